@@ -20,7 +20,6 @@ use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::WWW_AUTHENTICATE;
 use actix_web::middleware::Next;
 use actix_web::{HttpMessage, HttpResponse, web};
-use prometheus_client::encoding::EncodeLabelSet;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -30,45 +29,19 @@ use prometheus_client::registry::{Metric, Registry};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-struct Request {
-    face: &'static str,
-    operation: &'static str,
-    outcome: &'static str,
-}
-
-#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-struct Operation {
-    face: &'static str,
-    operation: &'static str,
-}
-
-#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-struct Numbers {
-    instance: String,
-    state: &'static str,
-}
-
-#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-struct Marks {
-    instance: String,
-}
-
-#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
-struct Readers {
-    state: &'static str,
-}
+/// Names and values of labels, in the order in which they are shown.
+type Labels<const N: usize, V = &'static str> = [(&'static str, V); N];
 
 /// What is counted while the server runs.
 pub struct Metrics {
     registry: Registry,
-    requests: Family<Request, Counter>,
-    durations: Family<Operation, Histogram, fn() -> Histogram>,
+    requests: Family<Labels<3>, Counter>,
+    durations: Family<Labels<2>, Histogram, fn() -> Histogram>,
     writes_waiting: Gauge,
-    readers: Family<Readers, Gauge>,
+    readers: Family<Labels<1>, Gauge>,
     wal_bytes: Gauge,
-    numbers: Family<Numbers, Gauge>,
-    marks_passed: Family<Marks, Gauge>,
+    numbers: Family<Labels<2, String>, Gauge>,
+    marks_passed: Family<Labels<1, String>, Gauge>,
     log_lines_dropped: Counter,
     last_backup: Gauge,
 }
@@ -79,48 +52,25 @@ fn histogram() -> Histogram {
 }
 
 impl Default for Metrics {
+    #[rustfmt::skip]
     fn default() -> Self {
         let mut registry = Registry::with_prefix("numberd");
         let r = &mut registry;
         Self {
-            requests: registered(
-                r,
-                "requests",
-                "Requests by face, operation and outcome: ok, refused, unavailable, failed",
-            ),
+            requests: registered(r, "requests", "Requests by face, operation and outcome: ok, refused, unavailable, failed"),
             durations: {
                 let durations = Family::new_with_constructor(histogram as fn() -> Histogram);
                 let help = "How long requests took, by face and operation";
                 r.register("request_duration_seconds", help, Family::clone(&durations));
                 durations
             },
-            writes_waiting: registered(
-                r,
-                "writes_waiting",
-                "Writes that wait for the writer, or are being done",
-            ),
+            writes_waiting: registered(r, "writes_waiting", "Writes that wait for the writer, or are being done"),
             readers: registered(r, "readers", "Connections that read, by state: busy, idle"),
             wal_bytes: registered(r, "wal_bytes", "Size of the write-ahead log's file"),
-            numbers: registered(
-                r,
-                "numbers",
-                "Numbers by instance and state: free, bound, personal",
-            ),
-            marks_passed: registered(
-                r,
-                "low_water_marks_passed",
-                "Low-water marks that too few numbers are free for, by instance",
-            ),
-            log_lines_dropped: registered(
-                r,
-                "log_lines_dropped",
-                "Lines of the log that could not be written",
-            ),
-            last_backup: registered(
-                r,
-                "last_backup_timestamp_seconds",
-                "When the newest backup of --backup-every was begun; 1: there is none yet, 0: none is asked for",
-            ),
+            numbers: registered(r, "numbers", "Numbers by instance and state: free, bound, personal"),
+            marks_passed: registered(r, "low_water_marks_passed", "Low-water marks that too few numbers are free for, by instance"),
+            log_lines_dropped: registered(r, "log_lines_dropped", "Lines of the log that could not be written"),
+            last_backup: registered(r, "last_backup_timestamp_seconds", "When the newest backup of --backup-every was begun; 1: there is none yet, 0: none is asked for"),
             registry,
         }
     }
@@ -140,10 +90,10 @@ impl Metrics {
             400.. => "refused",
             _ => "ok",
         };
-        self.requests.get_or_create(&Request { face, operation, outcome }).inc();
-        self.durations
-            .get_or_create(&Operation { face, operation })
-            .observe(started.elapsed().as_secs_f64());
+        let (face, operation) = (("face", face), ("operation", operation));
+        self.requests.get_or_create(&[face, operation, ("outcome", outcome)]).inc();
+        let duration = self.durations.get_or_create(&[face, operation]);
+        duration.observe(started.elapsed().as_secs_f64());
     }
 
     /// Remembers when the newest backup was begun.
@@ -152,32 +102,27 @@ impl Metrics {
     }
 
     /// Everything, as OpenMetrics text.
-    fn write(
-        &self,
-        vitals: &Vitals,
-        Counted { numbers: counted, marks_passed }: Counted,
-    ) -> Result<String, std::fmt::Error> {
+    fn write(&self, vitals: &Vitals, counted: Counted) -> Result<String, std::fmt::Error> {
+        let Counted { numbers, marks_passed } = counted;
         let whole = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         self.writes_waiting.set(whole(vitals.writes_waiting));
         self.wal_bytes.set(whole(vitals.wal_bytes));
-        self.readers.get_or_create(&Readers { state: "busy" }).set(whole(vitals.readers_busy));
-        self.readers.get_or_create(&Readers { state: "idle" }).set(whole(vitals.readers_idle));
+        self.readers.get_or_create(&[("state", "busy")]).set(whole(vitals.readers_busy));
+        self.readers.get_or_create(&[("state", "idle")]).set(whole(vitals.readers_idle));
         self.log_lines_dropped.inner().store(telemetry::dropped(), Ordering::Relaxed);
-        self.marks_passed.clear();
-        for count in &counted {
-            let passed = marks_passed.iter().find(|(id, _)| *id.as_str() == *count.instance_id);
-            let marks = Marks { instance: count.instance_id.clone() };
-            self.marks_passed.get_or_create(&marks).set(whole(passed.map_or(0, |(_, of)| *of)));
-        }
         // An instance that was given up is not reported any more.
+        self.marks_passed.clear();
         self.numbers.clear();
-        for count in counted {
+        for count in numbers {
+            let instance = ("instance", count.instance_id);
+            let passed = marks_passed.iter().find(|(id, _)| *id.as_str() == *instance.1);
+            let marks = self.marks_passed.get_or_create(&[instance.clone()]);
+            marks.set(whole(passed.map_or(0, |(_, of)| *of)));
             for (state, number) in
                 [("free", count.free), ("bound", count.bound), ("personal", count.personal)]
             {
-                self.numbers
-                    .get_or_create(&Numbers { instance: count.instance_id.clone(), state })
-                    .set(whole(number));
+                let labels = [instance.clone(), ("state", state.to_owned())];
+                self.numbers.get_or_create(&labels).set(whole(number));
             }
         }
         let mut text = String::new();

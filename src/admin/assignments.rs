@@ -3,7 +3,7 @@
 use super::etag::{self, Guarded};
 use super::fields::{Nothing, Paged, fields};
 use super::holding::change_holder;
-use super::problem::{Failure, ProblemType};
+use super::problem::{Failure, ProblemType, Result};
 use super::reply::{Done, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
@@ -40,7 +40,7 @@ pub(super) fn list_of_user(
     entry: &InInstance,
     (user_id,): (UserId,),
     Paged { page, filters: query }: Paged<ListOfUser>,
-) -> Result<Listing<Assignment>, Failure> {
+) -> Result<Listing<Assignment>> {
     users::require(tx, &entry.instance_id, &user_id)?;
     let found = personal_assignments::list(
         tx,
@@ -58,7 +58,7 @@ pub(super) fn list(
     entry: &InInstance,
     (): (),
     Paged { page, filters: query }: Paged<ListAssignments>,
-) -> Result<Listing<Assignment>, Failure> {
+) -> Result<Listing<Assignment>> {
     let found = personal_assignments::list(
         tx,
         &entry.instance_id,
@@ -75,7 +75,7 @@ pub(super) fn get(
     entry: &InInstance,
     (user_id, number): (UserId, Number),
     _: Nothing,
-) -> Result<Tagged<Assignment>, Failure> {
+) -> Result<Tagged<Assignment>> {
     let instance_id = &entry.instance_id;
     users::require(tx, instance_id, &user_id)?;
     let not_held = || {
@@ -102,7 +102,7 @@ pub(super) fn put(
     entry: &InInstance,
     (user_id, number): (UserId, Number),
     write: Write<Nothing, Guarded>,
-) -> Result<Done, Failure> {
+) -> Result<Done> {
     users::require(tx, &entry.instance_id, &user_id)?;
     let what = (ItemAction::Assign, number.as_str());
     change_holder(tx, &entry.instance_id, what, &write.guard, || {
@@ -116,7 +116,7 @@ pub(super) fn delete(
     entry: &InInstance,
     (user_id, number): (UserId, Number),
     write: Write<Release, Guarded>,
-) -> Result<Done, Failure> {
+) -> Result<Done> {
     users::require(tx, &entry.instance_id, &user_id)?;
     let days = write.fields.cool_down_days;
     let what = (ItemAction::Release, number.as_str());

@@ -1,6 +1,6 @@
 //! Who is calling: the one verifier that every request below `/api/v1` passes.
 
-use super::problem::Failure;
+use super::problem::{Failure, Result};
 use crate::domain::Caller;
 use crate::http::LoginAttempts;
 use crate::ops::last_use::{Credential, LastUse};
@@ -24,7 +24,7 @@ impl Sender<'_> {
     /// # Errors
     /// No token; one that is unknown, expired or revoked; or too many of these from the same
     /// address.
-    pub(super) fn verify(self, tx: &ReadTx<'_>) -> Result<Caller, Failure> {
+    pub(super) fn verify(self, tx: &ReadTx<'_>) -> Result<Caller> {
         let missing = Failure::Unauthenticated(
             "The request carries no API token: send `Authorization: Bearer` and the token.",
         );

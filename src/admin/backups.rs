@@ -3,7 +3,7 @@
 
 use super::call::Resources;
 use super::fields::Nothing;
-use super::problem::Failure;
+use super::problem::{Failure, Result};
 use super::reply::Plain;
 use super::scope::InAccount;
 use crate::domain::Error;
@@ -28,7 +28,7 @@ pub(super) fn create(
     _: &InAccount,
     (): (),
     _: Nothing,
-) -> Result<Plain<Backup>, Failure> {
+) -> Result<Plain<Backup>> {
     let directory = &resources.backups;
     backups::make_directory(directory)
         .map_err(|error| Failure::BackupFailed(format!("{error}.")))?;

@@ -4,7 +4,7 @@
 use super::etag::{self, Guarded, Unguarded};
 use super::fields::{FaultCode, FieldError, Source, fields};
 use super::holding::only;
-use super::problem::Failure;
+use super::problem::{Failure, Result};
 use super::reply::{Done, Report};
 use super::request::{Write, from_body};
 use super::scope::InInstance;
@@ -105,7 +105,7 @@ pub fn read_item(value: &Value) -> Result<BatchItem, Vec<String>> {
 }
 
 /// A batch that was to be all or nothing and is not applied is refused, unless it was a dry run.
-pub(super) fn finish(report: BatchReport, dry_run: bool) -> Result<Report<BatchReport>, Failure> {
+pub(super) fn finish(report: BatchReport, dry_run: bool) -> Result<Report<BatchReport>> {
     if report.applied || dry_run {
         Ok(Report(report))
     } else {
@@ -160,7 +160,7 @@ pub(super) fn item(
 }
 
 /// Whoever binds or unbinds needs more than the route asks for.
-pub(super) fn require_binding(entry: &InInstance, items: &[BatchItem]) -> Result<(), Failure> {
+pub(super) fn require_binding(entry: &InInstance, items: &[BatchItem]) -> Result<()> {
     let binds =
         |item: &BatchItem| matches!(item, BatchItem::Bind { .. } | BatchItem::Unbind { .. });
     if items.iter().any(binds) && !entry.may(Act::BindNumbers) {
@@ -174,7 +174,7 @@ pub(super) fn run(
     entry: &InInstance,
     (): (),
     write: Write<BatchToRun, Unguarded>,
-) -> Result<Report<BatchReport>, Failure> {
+) -> Result<Report<BatchReport>> {
     let mut faults = Vec::new();
     let items: Vec<Option<BatchItem>> = write
         .fields
@@ -196,7 +196,7 @@ pub(super) fn add_range(
     entry: &InInstance,
     (): (),
     write: Write<RangeToAdd, Unguarded>,
-) -> Result<InSlices<BatchReport>, Failure> {
+) -> Result<InSlices<BatchReport>> {
     let (fields, dry_run) = (write.fields, write.dry_run);
     let either = |pointer, code| Failure::invalid(pointer, code, "Give either end or count.");
     let numbers = match (&fields.end, fields.count) {
@@ -213,10 +213,7 @@ pub(super) fn add_range(
 }
 
 /// As [`finish`], but what is done in slices is only begun.
-fn finish_or_begun(
-    report: InSlices<BatchReport>,
-    dry_run: bool,
-) -> Result<InSlices<BatchReport>, Failure> {
+fn finish_or_begun(report: InSlices<BatchReport>, dry_run: bool) -> Result<InSlices<BatchReport>> {
     match report {
         InSlices::AtOnce(report) => finish(report, dry_run).map(|Report(it)| InSlices::AtOnce(it)),
         run @ InSlices::Run(_) => Ok(run),
@@ -229,7 +226,7 @@ pub(super) fn swap(
     entry: &InInstance,
     (): (),
     write: Write<SwapToMake, Unguarded>,
-) -> Result<Report<BatchReport>, Failure> {
+) -> Result<Report<BatchReport>> {
     if !entry.may(Act::BindNumbers) {
         return Err(access::forbidden(entry.role, Act::BindNumbers).into());
     }
@@ -245,7 +242,7 @@ pub(super) fn hand_over(
     entry: &InInstance,
     (from,): (UserId,),
     write: Write<HandOverToMake, Unguarded>,
-) -> Result<InSlices<BatchReport>, Failure> {
+) -> Result<InSlices<BatchReport>> {
     let to = UserId::new(write.fields.to);
     if to == from {
         let detail = format!("to must be another user than {from}.");
@@ -262,7 +259,7 @@ pub(super) fn transfer(
     entry: &InInstance,
     (number,): (Number,),
     write: Write<TransferToMake, Guarded>,
-) -> Result<Done, Failure> {
+) -> Result<Done> {
     let instance_id = &entry.instance_id;
     let user_id = UserId::new(write.fields.user_id);
     phone_numbers::require(tx, instance_id, &number)?;

@@ -3,7 +3,7 @@
 use super::etag::{self, Guarded};
 use super::fields::{Nothing, Paged, fields};
 use super::holding::change_holder;
-use super::problem::{Failure, ProblemType};
+use super::problem::{Failure, ProblemType, Result};
 use super::reply::{Done, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
@@ -29,7 +29,7 @@ pub(super) fn list(
     entry: &InInstance,
     (): (),
     Paged { page, filters: query }: Paged<ListBindings>,
-) -> Result<Listing<Binding>, Failure> {
+) -> Result<Listing<Binding>> {
     let found = bindings::list(
         tx,
         &entry.instance_id,
@@ -46,7 +46,7 @@ pub(super) fn get(
     entry: &InInstance,
     (id, number): (SkillGroupId, Number),
     _: Nothing,
-) -> Result<Tagged<Binding>, Failure> {
+) -> Result<Tagged<Binding>> {
     let instance_id = &entry.instance_id;
     skill_groups::require(tx, instance_id, &id)?;
     let number = phone_numbers::require(tx, instance_id, &number)?;
@@ -64,7 +64,7 @@ pub(super) fn put(
     entry: &InInstance,
     (id, number): (SkillGroupId, Number),
     write: Write<Nothing, Guarded>,
-) -> Result<Done, Failure> {
+) -> Result<Done> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
     let numbers = std::slice::from_ref(&number);
     let what = (ItemAction::Bind, number.as_str());
@@ -79,7 +79,7 @@ pub(super) fn delete(
     entry: &InInstance,
     (id, number): (SkillGroupId, Number),
     write: Write<Nothing, Guarded>,
-) -> Result<Done, Failure> {
+) -> Result<Done> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
     let numbers = std::slice::from_ref(&number);
     let what = (ItemAction::Unbind, number.as_str());

@@ -7,7 +7,7 @@ use super::etag::{self, Guard, Unguarded};
 use super::fields::{FieldError, Fields, Nothing, WithDryRun, WithReason, say_where};
 use super::idempotency::{Begun, Keyed, Running};
 use super::path::{FromPath, PathValues};
-use super::problem::Failure;
+use super::problem::{Failure, Result};
 use super::receipt::Receipt;
 use super::reply::{Plain, Respond};
 use super::request::{self, Request, Write};
@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 /// What is written after a file was looked at, in a transaction of its own.
-pub(super) type Then<S, R> = Box<dyn FnOnce(&WriteTx<'_>, &S) -> Result<R, Failure> + Send>;
+pub(super) type Then<S, R> = Box<dyn FnOnce(&WriteTx<'_>, &S) -> Result<R> + Send>;
 
 /// What all requests share.
 pub(super) struct Resources {
@@ -48,12 +48,12 @@ pub(super) struct Call<'a> {
 
 impl Call<'_> {
     /// Who sends the request, where that needs a transaction of its own.
-    fn caller(&self) -> Result<Caller, Failure> {
+    fn caller(&self) -> Result<Caller> {
         self.resources.store.read(|tx| self.sender.verify(tx))
     }
 
     /// Like [`Self::caller`], for a request that changes something.
-    fn writer(&self) -> Result<Caller, Failure> {
+    fn writer(&self) -> Result<Caller> {
         let caller = self.caller()?;
         access::require_writer(&caller)?;
         Ok(caller)
@@ -62,8 +62,8 @@ impl Call<'_> {
     /// Runs a function that reads, in one transaction, in which the caller is verified first.
     pub(super) fn read<S: Scope, P: FromPath, Q: Fields, R: Respond>(
         self,
-        function: impl Fn(&ReadTx<'_>, &S, P, Q) -> Result<R, Failure>,
-    ) -> Result<Answer, Failure> {
+        function: impl Fn(&ReadTx<'_>, &S, P, Q) -> Result<R>,
+    ) -> Result<Answer> {
         let format = if R::IS_LIST { self.request.file_format() } else { Ok(None) };
         if let Some(format) = format.transpose() {
             return self.file::<S, P, Q, R>(format, function);
@@ -91,7 +91,7 @@ impl Call<'_> {
     }
 
     /// What a function that reads is called with.
-    fn parts<P: FromPath, Q: Fields>(&self) -> Result<(P, Q), Failure> {
+    fn parts<P: FromPath, Q: Fields>(&self) -> Result<(P, Q)> {
         let mut errors = Vec::new();
         let path = P::read(&self.path, &mut errors);
         let query = request::from_query(&self.request.query()?, &mut errors);
@@ -104,9 +104,9 @@ impl Call<'_> {
     /// A list as a file: all its pages in one transaction, or the page that is asked for.
     fn file<S: Scope, P: FromPath, Q: Fields, R: Respond>(
         self,
-        format: Result<FileFormat, Failure>,
-        function: impl Fn(&ReadTx<'_>, &S, P, Q) -> Result<R, Failure>,
-    ) -> Result<Answer, Failure> {
+        format: Result<FileFormat>,
+        function: impl Fn(&ReadTx<'_>, &S, P, Q) -> Result<R>,
+    ) -> Result<Answer> {
         // The caller would be verified twice.
         require_patience()?;
         let caller = self.caller()?;
@@ -136,8 +136,8 @@ impl Call<'_> {
     /// caller asks for a dry run.
     pub(super) fn change<S: Scope + 'static, P: FromPath, B: Fields, G: Guard, R: Respond>(
         self,
-        function: impl Fn(&WriteTx<'_>, &S, P, Write<B, G>) -> Result<R, Failure> + Send + 'static,
-    ) -> Result<Answer, Failure> {
+        function: impl Fn(&WriteTx<'_>, &S, P, Write<B, G>) -> Result<R> + Send + 'static,
+    ) -> Result<Answer> {
         let caller = self.writer()?;
         let (path, write, reason) = self.input()?;
         let (keyed, dry_run) = (self.begin::<S>(&caller)?, write.dry_run);
@@ -148,8 +148,8 @@ impl Call<'_> {
     /// Runs a function that looks at a file, and then writes what it says.
     pub(super) fn upload<S: Scope + 'static, P: FromPath, Q: Fields, R: Respond>(
         self,
-        function: impl Fn(&Resources, &Author, &S, P, Q, &Upload) -> Result<Then<S, R>, Failure>,
-    ) -> Result<Answer, Failure> {
+        function: impl Fn(&Resources, &Author, &S, P, Q, &Upload) -> Result<Then<S, R>>,
+    ) -> Result<Answer> {
         let caller = self.writer()?;
         let mut errors = Vec::new();
         let path = P::read(&self.path, &mut errors);
@@ -173,7 +173,7 @@ impl Call<'_> {
     }
 
     /// Lets the caller in.
-    fn enter<S: Scope>(&self, caller: &Caller) -> Result<S, Failure> {
+    fn enter<S: Scope>(&self, caller: &Caller) -> Result<S> {
         self.resources.store.read(|tx| S::enter(tx, caller, &self.path, self.act))
     }
 
@@ -193,8 +193,8 @@ impl Call<'_> {
         begun: Option<Begun>,
         dry_run: bool,
         reason: String,
-        write: impl FnOnce(&WriteTx<'_>, &S) -> Result<R, Failure> + Send + 'static,
-    ) -> Result<Answer, Failure> {
+        write: impl FnOnce(&WriteTx<'_>, &S) -> Result<R> + Send + 'static,
+    ) -> Result<Answer> {
         let keyed = match begun {
             Some(Begun::Replay(answer)) => return Ok(answer),
             Some(Begun::First(keyed)) => Some(Arc::new(keyed)),
@@ -248,8 +248,8 @@ impl Call<'_> {
     /// be stored for an Idempotency-Key.
     pub(super) fn job<S: Scope, P: FromPath, B: Fields, R: Respond>(
         self,
-        function: impl Fn(&Resources, &S, P, B) -> Result<R, Failure>,
-    ) -> Result<Answer, Failure> {
+        function: impl Fn(&Resources, &S, P, B) -> Result<R>,
+    ) -> Result<Answer> {
         let caller = self.writer()?;
         let (path, write, reason): (P, Write<B, Unguarded>, String) = self.input()?;
         let scope = self.enter::<S>(&caller)?;
@@ -274,7 +274,7 @@ impl Call<'_> {
     }
 
     /// What the request's Idempotency-Key says, if it has one.
-    fn begin<S: Scope>(&self, caller: &Caller) -> Result<Option<Begun>, Failure> {
+    fn begin<S: Scope>(&self, caller: &Caller) -> Result<Option<Begun>> {
         if self.request.method != "POST" {
             return Ok(None);
         }
@@ -288,7 +288,7 @@ impl Call<'_> {
 
     /// What a function that changes something is called with: the path parameters, the fields,
     /// `If-Match`, and the reason.
-    fn input<P: FromPath, B: Fields, G: Guard>(&self) -> Result<(P, Write<B, G>, String), Failure> {
+    fn input<P: FromPath, B: Fields, G: Guard>(&self) -> Result<(P, Write<B, G>, String)> {
         let (body, query) = (self.request.object()?, self.request.query()?);
         let in_header = self.request.reason()?;
         let (mut in_query, mut in_body): (Vec<FieldError>, Vec<FieldError>) = Default::default();

@@ -1,7 +1,7 @@
 //! Numbers as seen for one user: which could be given to the user, and what blocks the others.
 
 use super::fields::{FaultCode, Nothing, Paged, Source, fields};
-use super::problem::Failure;
+use super::problem::{Failure, Result};
 use super::reply::Plain;
 use super::scope::InInstance;
 use crate::domain::candidate::{Candidate, CandidateFilter};
@@ -28,7 +28,7 @@ pub(super) fn list(
     entry: &InInstance,
     (user_id,): (UserId,),
     Paged { page, filters: query }: Paged<ListCandidates>,
-) -> Result<Listing<Candidate>, Failure> {
+) -> Result<Listing<Candidate>> {
     users::require(tx, &entry.instance_id, &user_id)?;
     let (include_blocked, suggested) = (query.include.is_some(), query.order.is_some());
     if include_blocked && suggested {
@@ -46,6 +46,6 @@ pub(super) fn why(
     entry: &InInstance,
     (user_id, number): (UserId, Number),
     _: Nothing,
-) -> Result<Plain<Candidate>, Failure> {
+) -> Result<Plain<Candidate>> {
     Ok(Plain(candidates::why(tx, &entry.instance_id, &user_id, &number)?))
 }

@@ -3,7 +3,7 @@
 use super::etag::Guarded;
 use super::fields::{Nothing, Paged, fields};
 use super::instances;
-use super::problem::Failure;
+use super::problem::Result;
 use super::reply::Done;
 use super::request::Write;
 use super::scope::InInstance;
@@ -32,7 +32,7 @@ pub(super) fn list(
     entry: &InInstance,
     (): (),
     Paged { page, .. }: Paged<Nothing>,
-) -> Result<Listing<Capacity>, Failure> {
+) -> Result<Listing<Capacity>> {
     let supply = capacity::supply(tx, &entry.instance_id)?;
     Ok(part(supply.listed().collect(), page).into())
 }
@@ -43,7 +43,7 @@ pub(super) fn marks(
     entry: &InInstance,
     (): (),
     Paged { page, .. }: Paged<Nothing>,
-) -> Result<Listing<LowWaterMark>, Failure> {
+) -> Result<Listing<LowWaterMark>> {
     Ok(part(low_water_marks::list(tx, &entry.instance_id)?, page).into())
 }
 
@@ -61,7 +61,7 @@ pub(super) fn mark(
     entry: &InInstance,
     (): (),
     write: Write<MarkToSet, Guarded>,
-) -> Result<Done, Failure> {
+) -> Result<Done> {
     write.guard.check(|| instances::tag(tx, &entry.instance_id))?;
     let MarkToSet { city, usage, least } = write.fields;
     let city = city.unwrap_or_default();

@@ -3,7 +3,7 @@
 use super::etag::Unguarded;
 use super::fields::{Nothing, fields};
 use super::path::{ChangeId, RequestId};
-use super::problem::{Failure, ProblemType};
+use super::problem::{Failure, ProblemType, Result};
 use super::reply::Plain;
 use super::request::Write;
 use super::scope::{InAccount, InInstance};
@@ -61,7 +61,7 @@ pub(super) fn list(
     entry: &InInstance,
     (): (),
     query: ListChanges,
-) -> Result<Changes, Failure> {
+) -> Result<Changes> {
     let filter = ChangeFilter {
         instance_id: Some(entry.instance_id.clone()),
         number: query.number.map(String::from),
@@ -80,7 +80,7 @@ pub(super) fn list(
 }
 
 /// A change of this instance; one of another is as if it were not there.
-fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, id: i64) -> Result<Change, Failure> {
+fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, id: i64) -> Result<Change> {
     let found = changes::get(tx, id)?
         .filter(|change| change.instance_id.as_deref() == Some(instance_id.as_str()));
     let Some(change) = found else {
@@ -104,7 +104,7 @@ pub(super) fn get(
     entry: &InInstance,
     (id,): (ChangeId,),
     _: Nothing,
-) -> Result<Plain<Change>, Failure> {
+) -> Result<Plain<Change>> {
     Ok(Plain(find(tx, &entry.instance_id, id_of(&id))?))
 }
 
@@ -113,7 +113,7 @@ pub(super) fn undo(
     entry: &InInstance,
     (id,): (ChangeId,),
     write: Write<UndoToMake, Unguarded>,
-) -> Result<InSlices<UndoReport>, Failure> {
+) -> Result<InSlices<UndoReport>> {
     let change = find(tx, &entry.instance_id, id_of(&id))?;
     // A hand edit has no request, so it is undone alone.
     let target = if write.fields.whole_request && !change.request_id.is_empty() {
@@ -129,7 +129,7 @@ pub(super) fn undo_request(
     entry: &InInstance,
     (id,): (RequestId,),
     write: Write<RequestToUndo, Unguarded>,
-) -> Result<InSlices<UndoReport>, Failure> {
+) -> Result<InSlices<UndoReport>> {
     let target = UndoTarget::Request(id.0);
     begin(tx, Some(&entry.instance_id), &target, write.fields.mode, write.dry_run)
 }
@@ -140,7 +140,7 @@ pub(super) fn undo_request_of_account(
     _: &InAccount,
     (id,): (RequestId,),
     write: Write<RequestToUndo, Unguarded>,
-) -> Result<InSlices<UndoReport>, Failure> {
+) -> Result<InSlices<UndoReport>> {
     begin(tx, None, &UndoTarget::Request(id.0), write.fields.mode, write.dry_run)
 }
 
@@ -151,7 +151,7 @@ fn begin(
     target: &UndoTarget,
     mode: BatchMode,
     dry_run: bool,
-) -> Result<InSlices<UndoReport>, Failure> {
+) -> Result<InSlices<UndoReport>> {
     match runs::undo(tx, within, target, mode, dry_run)? {
         InSlices::Run(run) => Ok(InSlices::Run(run)),
         InSlices::AtOnce(report) if report.applied || dry_run => Ok(InSlices::AtOnce(report)),

@@ -2,7 +2,7 @@
 
 use super::etag::{ETag, Guarded, MustMatch, Unguarded, Versioned};
 use super::fields::{MAX_ITEMS, Nothing, Paged, fields, fields_of};
-use super::problem::Failure;
+use super::problem::Result;
 use super::reply::{Created, Done, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
@@ -63,7 +63,7 @@ pub(super) fn list(
     entry: &InInstance,
     (): (),
     Paged { page, filters: query }: Paged<ListContactFlows>,
-) -> Result<Listing<ContactFlow>, Failure> {
+) -> Result<Listing<ContactFlow>> {
     let order = match query.sort.key {
         ContactFlowKey::Name => ContactFlowOrder::Name,
         ContactFlowKey::CreatedAt => ContactFlowOrder::CreatedTime,
@@ -103,7 +103,7 @@ pub(super) fn get(
     entry: &InInstance,
     (id,): (ContactFlowId,),
     _: Nothing,
-) -> Result<Tagged<WholeContactFlow>, Failure> {
+) -> Result<Tagged<WholeContactFlow>> {
     Ok(Tagged::of(find(tx, entry, &id)?))
 }
 
@@ -112,7 +112,7 @@ pub(super) fn create(
     entry: &InInstance,
     (): (),
     write: Write<ContactFlowToCreate, Unguarded>,
-) -> Result<Created<WholeContactFlow>, Failure> {
+) -> Result<Created<WholeContactFlow>> {
     let ContactFlowToCreate { name, description, r#type, definition } = write.fields;
     let new = NewContactFlow { name, description, flow_type: r#type, definition };
     let instance_id = &entry.instance_id;
@@ -127,7 +127,7 @@ pub(super) fn modify(
     entry: &InInstance,
     (id,): (ContactFlowId,),
     write: Write<ContactFlowEdit, MustMatch>,
-) -> Result<Tagged<WholeContactFlow>, Failure> {
+) -> Result<Tagged<WholeContactFlow>> {
     write.guard.check(&find(tx, entry, &id)?.tag())?;
     ops::contact_flows::modify(tx, &entry.instance_id, &id, &write.fields, editor(entry))?;
     Ok(Tagged::of(find(tx, entry, &id)?))
@@ -139,7 +139,7 @@ pub(super) fn delete(
     entry: &InInstance,
     (id,): (ContactFlowId,),
     write: Write<ContactFlowDeletion, Guarded>,
-) -> Result<Done, Failure> {
+) -> Result<Done> {
     let flow = find(tx, entry, &id)?;
     write.guard.check(|| Ok(flow.tag()))?;
     let mut numbers = contact_flows::numbers(tx, &id)?;

@@ -1,7 +1,7 @@
 //! Versions on the wire: `ETag`, `If-Match` and `If-None-Match`.
 
 use super::fields::{FaultCode, Source, quoted};
-use super::problem::Failure;
+use super::problem::{Failure, Result};
 use crate::domain::{Error, InstanceId};
 use crate::store::{ReadTx, phone_numbers, reservations};
 
@@ -52,7 +52,7 @@ pub(super) trait Guard: Sized + Send + 'static {
     /// Whether the header must be there; `None` when it is not looked at.
     const NEEDED: Option<bool>;
 
-    fn read(header: Option<String>) -> Result<Self, Failure>;
+    fn read(header: Option<String>) -> Result<Self>;
 }
 
 /// The header is not looked at: the operation makes something new.
@@ -68,7 +68,7 @@ pub(super) struct MustMatch(IfMatch);
 struct IfMatch(String);
 
 impl IfMatch {
-    fn parse(header: String) -> Result<Self, Failure> {
+    fn parse(header: String) -> Result<Self> {
         let wrong = tags(&header).find(|tag| !is_strong(tag));
         let Some(wrong) = wrong else { return Ok(Self(header)) };
         let rule = if wrong.starts_with("W/") {
@@ -80,7 +80,7 @@ impl IfMatch {
         Err(Failure::malformed(Source::Header, "/If-Match", FaultCode::ETag, detail))
     }
 
-    fn check(&self, present: &ETag) -> Result<(), Failure> {
+    fn check(&self, present: &ETag) -> Result<()> {
         if matches(&self.0, present.as_str()) {
             Ok(())
         } else {
@@ -117,7 +117,7 @@ fn matches(list: &str, present: &str) -> bool {
 impl Guard for Unguarded {
     const NEEDED: Option<bool> = None;
 
-    fn read(_: Option<String>) -> Result<Self, Failure> {
+    fn read(_: Option<String>) -> Result<Self> {
         Ok(Self)
     }
 }
@@ -125,7 +125,7 @@ impl Guard for Unguarded {
 impl Guard for Guarded {
     const NEEDED: Option<bool> = Some(false);
 
-    fn read(header: Option<String>) -> Result<Self, Failure> {
+    fn read(header: Option<String>) -> Result<Self> {
         Ok(Self(header.map(IfMatch::parse).transpose()?))
     }
 }
@@ -133,7 +133,7 @@ impl Guard for Guarded {
 impl Guard for MustMatch {
     const NEEDED: Option<bool> = Some(true);
 
-    fn read(header: Option<String>) -> Result<Self, Failure> {
+    fn read(header: Option<String>) -> Result<Self> {
         header.map_or(Err(Failure::VersionRequired), |header| IfMatch::parse(header).map(Self))
     }
 }
@@ -141,10 +141,7 @@ impl Guard for MustMatch {
 impl Guarded {
     /// Compares with the present version, if the caller asked for it; inside the transaction that
     /// writes.
-    pub(super) fn check(
-        &self,
-        present: impl FnOnce() -> Result<ETag, Error>,
-    ) -> Result<(), Failure> {
+    pub(super) fn check(&self, present: impl FnOnce() -> Result<ETag, Error>) -> Result<()> {
         match &self.0 {
             Some(header) => header.check(&present()?),
             None => Ok(()),
@@ -154,7 +151,7 @@ impl Guarded {
 
 impl MustMatch {
     /// Compares with the present version; inside the transaction that writes.
-    pub(super) fn check(&self, present: &ETag) -> Result<(), Failure> {
+    pub(super) fn check(&self, present: &ETag) -> Result<()> {
         self.0.check(present)
     }
 }

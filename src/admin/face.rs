@@ -4,7 +4,7 @@ use super::auth::Sender;
 use super::call::{Call, Resources};
 use super::idempotency::Running;
 use super::path::{self, PathValues};
-use super::problem::Failure;
+use super::problem::{Failure, Result};
 use super::request::Request;
 use super::route::Route;
 use super::routes::ROUTES;
@@ -43,7 +43,7 @@ impl Face {
         request: &Request<'_>,
         (request_id, base_path): (&str, &BasePath),
         operation: &mut Option<&'static str>,
-    ) -> Result<Answer, Failure> {
+    ) -> Result<Answer> {
         let (resources, sender) = (&self.resources, self.sender(request.bearer(), request.client));
         let (route, path) = match find(request.method, request.path) {
             Ok(found) => found,
@@ -130,7 +130,7 @@ impl http::Face for Face {
 }
 
 /// The route of a request, and the parameters in its path.
-fn find(method: &str, path: &str) -> Result<(&'static Route, PathValues), Failure> {
+fn find(method: &str, path: &str) -> Result<(&'static Route, PathValues)> {
     let segments = path::segments(path)?;
     if let Some(found) = as_file(method, path)? {
         return Ok(found);
@@ -154,7 +154,7 @@ fn find(method: &str, path: &str) -> Result<(&'static Route, PathValues), Failur
 }
 
 /// The list whose address has `.csv` or `.xlsx` behind it.
-fn as_file(method: &str, path: &str) -> Result<Option<(&'static Route, PathValues)>, Failure> {
+fn as_file(method: &str, path: &str) -> Result<Option<(&'static Route, PathValues)>> {
     let (true, Some((list, _))) = (["GET", "HEAD"].contains(&method), FileFormat::behind(path))
     else {
         return Ok(None);

@@ -1,7 +1,7 @@
 //! Who held what from when to when.
 
 use super::fields::{FaultCode, Nothing, Paged, Source, fields};
-use super::problem::Failure;
+use super::problem::{Failure, Result};
 use super::reply::Plain;
 use super::scope::InInstance;
 use crate::domain::history::{History, HoldersAt, HoldingsAt};
@@ -22,7 +22,7 @@ const CLOCK_SKEW: Duration = Duration::from_secs(60);
 
 impl AtMoment {
     /// The moment asked about.
-    fn moment(&self, tx: &ReadTx<'_>) -> Result<Timestamp, Failure> {
+    fn moment(&self, tx: &ReadTx<'_>) -> Result<Timestamp> {
         let now = tx.now();
         match self.at {
             Some(at) if at > now.after(CLOCK_SKEW) => {
@@ -40,7 +40,7 @@ pub(super) fn holders(
     entry: &InInstance,
     (number,): (Number,),
     query: AtMoment,
-) -> Result<Plain<HoldersAt>, Failure> {
+) -> Result<Plain<HoldersAt>> {
     let at = query.moment(tx)?;
     Ok(Plain(store::holders_at(tx, &entry.instance_id, number.into(), query.at.map(|_| at))?))
 }
@@ -51,7 +51,7 @@ pub(super) fn holdings(
     entry: &InInstance,
     (user_id,): (UserId,),
     query: AtMoment,
-) -> Result<Plain<HoldingsAt>, Failure> {
+) -> Result<Plain<HoldingsAt>> {
     let at = query.moment(tx)?;
     let numbers =
         store::numbers_of_user_at(tx, &entry.instance_id, &user_id, query.at.map(|_| at))?;
@@ -63,7 +63,7 @@ pub(super) fn of_number(
     entry: &InInstance,
     (number,): (Number,),
     Paged { page, .. }: Paged<Nothing>,
-) -> Result<History, Failure> {
+) -> Result<History> {
     let page = store::of_number(tx, &entry.instance_id, &number, page)?;
     Ok(store::with_archived(tx, page)?)
 }
@@ -73,7 +73,7 @@ pub(super) fn of_user(
     entry: &InInstance,
     (user_id,): (UserId,),
     Paged { page, .. }: Paged<Nothing>,
-) -> Result<History, Failure> {
+) -> Result<History> {
     let page = store::of_user(tx, &entry.instance_id, &user_id, page)?;
     Ok(store::with_archived(tx, page)?)
 }

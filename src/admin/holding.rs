@@ -1,7 +1,7 @@
 //! Changing who holds one number, and who holds it now.
 
 use super::etag::{self, Guarded};
-use super::problem::Failure;
+use super::problem::{Failure, Result};
 use super::reply::Done;
 use crate::domain::batch::{BatchReport, ItemAction, ItemOutcome};
 use crate::domain::{Error, InstanceId};
@@ -16,7 +16,7 @@ pub(super) fn change_holder(
     (action, number): (ItemAction, &str),
     guard: &Guarded,
     act: impl FnOnce() -> Result<bool, Error>,
-) -> Result<Done, Failure> {
+) -> Result<Done> {
     let number = &phone_numbers::require(tx, instance_id, number)?;
     guard.check(|| etag::of_number(tx, instance_id, number))?;
     match told(tx, instance_id, action, std::slice::from_ref(number), act) {
@@ -29,7 +29,7 @@ pub(super) fn change_holder(
 }
 
 /// The item of a batch of one.
-pub(super) fn only(report: BatchReport) -> Result<ItemOutcome, Failure> {
+pub(super) fn only(report: BatchReport) -> Result<ItemOutcome> {
     match report.items.into_iter().next() {
         Some(ItemOutcome { refusal: Some(refusal), .. }) => Err(Failure::ItemRefused(refusal)),
         Some(item) => Ok(item),

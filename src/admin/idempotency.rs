@@ -5,7 +5,7 @@
 //! nothing and is not stored. While a request runs, its key is in memory only: whatever ends the
 //! process ends the request too.
 
-use super::problem::Failure;
+use super::problem::{Failure, Result};
 use crate::domain::{Caller, RamId};
 use crate::http::Answer;
 use crate::store::idempotency::{self, Stored, Storing};
@@ -48,7 +48,7 @@ impl Keyed {
         caller: &Caller,
         key: String,
         fingerprint: [u8; 32],
-    ) -> Result<Begun, Failure> {
+    ) -> Result<Begun> {
         let (ram_id, running) = (caller.ram_id.clone(), running.clone());
         // The key is taken before the stored answers are looked at, so that a request which ends in
         // between has stored its answer by then.
@@ -81,7 +81,7 @@ impl Keyed {
     ///
     /// # Errors
     /// Another process has answered a request with this key, or there is no room for the answer.
-    pub(super) fn keep(&self, tx: &WriteTx<'_>, answer: &Answer) -> Result<(), Failure> {
+    pub(super) fn keep(&self, tx: &WriteTx<'_>, answer: &Answer) -> Result<()> {
         let location = answer.header("location").map(str::to_owned);
         let stored = Stored {
             fingerprint: self.fingerprint,

@@ -4,7 +4,7 @@ use super::call::{Resources, Then};
 use super::etag::Unguarded;
 use super::fields::{Nothing, fields};
 use super::path::ImportId;
-use super::problem::Failure;
+use super::problem::{Failure, Result};
 use super::reply::{self, File, OfDryRun, Plain, Respond, Schemas};
 use super::request::Write;
 use super::scope::InInstance;
@@ -75,7 +75,7 @@ pub(super) fn create(
     (): (),
     FileToImport { what, mode, duplicates }: FileToImport,
     file: &Upload,
-) -> Result<Then<InInstance, Previewed>, Failure> {
+) -> Result<Then<InInstance, Previewed>> {
     let (settings, store) = (ImportSettings { mode, duplicates }, &resources.store);
     let bytes = || file.bytes();
     let found = imports::preview(store, author, entry, what, settings, bytes, Fault::sentence);
@@ -93,7 +93,7 @@ pub(super) fn get(
     entry: &InInstance,
     (id,): (ImportId,),
     _: Nothing,
-) -> Result<Plain<Import>, Failure> {
+) -> Result<Plain<Import>> {
     Ok(Plain(imports::require(tx, entry, &id.0)?))
 }
 
@@ -103,7 +103,7 @@ pub(super) fn bad_lines(
     entry: &InInstance,
     (id,): (ImportId,),
     _: Nothing,
-) -> Result<File, Failure> {
+) -> Result<File> {
     imports::require(tx, entry, &id.0)?;
     let text = stored::bad_lines(tx, &id.0)?;
     Ok(File { format: FileFormat::Csv, name: "bad-lines", text })
@@ -134,7 +134,7 @@ pub(super) fn apply(
     entry: &InInstance,
     (id,): (ImportId,),
     write: Write<ImportToApply, Unguarded>,
-) -> Result<InSlices<ImportReport>, Failure> {
+) -> Result<InSlices<ImportReport>> {
     let refused = imports::require(tx, entry, &id.0)?.preview.refused;
     let ImportToApply { plan, best_effort } = write.fields;
     match imports::apply(tx, entry, &id.0, &plan, best_effort)? {

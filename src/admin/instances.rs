@@ -2,7 +2,7 @@
 
 use super::etag::{ETag, Guarded, MustMatch, Unguarded, Versioned};
 use super::fields::{MAX_ITEMS, Nothing, Paged, fields, fields_of};
-use super::problem::Failure;
+use super::problem::Result;
 use super::reply::{Created, Done, Tagged};
 use super::request::Write;
 use super::scope::{InAccount, InInstance};
@@ -77,7 +77,7 @@ pub(super) fn list(
     account: &InAccount,
     (): (),
     Paged { page, .. }: Paged<Nothing>,
-) -> Result<Listing<Instance>, Failure> {
+) -> Result<Listing<Instance>> {
     Ok(instances::list_of_caller(tx, &account.caller, page)?.into())
 }
 
@@ -86,7 +86,7 @@ pub(super) fn get(
     entry: &InInstance,
     (): (),
     _: Nothing,
-) -> Result<Tagged<Instance>, Failure> {
+) -> Result<Tagged<Instance>> {
     Ok(Tagged::of(instances::find(tx, &entry.instance_id)?))
 }
 
@@ -96,7 +96,7 @@ pub(super) fn create(
     _: &InAccount,
     (): (),
     write: Write<InstanceToCreate, Unguarded>,
-) -> Result<Created<Instance>, Failure> {
+) -> Result<Created<Instance>> {
     let fields = write.fields;
     let country_code = || CountryCode::of_new(fields.personal_numbers);
     let new = NewInstance {
@@ -119,7 +119,7 @@ pub(super) fn modify(
     entry: &InInstance,
     (): (),
     write: Write<InstanceEdit, MustMatch>,
-) -> Result<Tagged<Instance>, Failure> {
+) -> Result<Tagged<Instance>> {
     write.guard.check(&tag(tx, &entry.instance_id)?)?;
     ops::instances::modify(tx, &entry.instance_id, &write.fields)?;
     Ok(Tagged::of(instances::find(tx, &entry.instance_id)?))
@@ -131,7 +131,7 @@ pub(super) fn delete(
     entry: &InInstance,
     (): (),
     write: Write<InstanceDeletion, Guarded>,
-) -> Result<Done, Failure> {
+) -> Result<Done> {
     write.guard.check(|| tag(tx, &entry.instance_id))?;
     let held = holders::held(tx, &entry.instance_id, MAX_ITEMS)?;
     let items = told::<Error>(tx, &entry.instance_id, ItemAction::Remove, &held, || {

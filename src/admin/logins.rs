@@ -3,7 +3,7 @@
 use super::etag::Unguarded;
 use super::fields::{FaultCode, fields};
 use super::path::Login;
-use super::problem::Failure;
+use super::problem::{Failure, Result};
 use super::reply::{OfDryRun, Report};
 use super::request::Write;
 use super::scope::InAccount;
@@ -33,7 +33,7 @@ pub(super) fn forget(
     _: &InAccount,
     (login,): (Login,),
     write: Write<Forgetting, Unguarded>,
-) -> Result<Report<Forgotten>, Failure> {
+) -> Result<Report<Forgotten>> {
     let forgotten = forgotten_people::forget(tx, &login.0)?;
     if !write.fields.force && !write.dry_run {
         let detail = "force must be true, as this can't be undone; dry_run shows what goes.";

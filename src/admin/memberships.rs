@@ -2,7 +2,7 @@
 
 use super::etag::Guarded;
 use super::fields::{Nothing, Paged, fields};
-use super::problem::{Failure, ProblemType};
+use super::problem::{Failure, ProblemType, Result};
 use super::reply::{Done, Plain};
 use super::request::Write;
 use super::scope::InInstance;
@@ -32,7 +32,7 @@ pub(super) fn list(
     entry: &InInstance,
     (id,): (SkillGroupId,),
     Paged { page, filters: query }: Paged<ListMembers>,
-) -> Result<Listing<DatedMembership>, Failure> {
+) -> Result<Listing<DatedMembership>> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
     let found = memberships::list(tx, &entry.instance_id, &id, query.q.as_deref(), page)?;
     Ok(found.into())
@@ -44,7 +44,7 @@ pub(super) fn get(
     entry: &InInstance,
     (id, user_id): (SkillGroupId, UserId),
     _: Nothing,
-) -> Result<Plain<DatedMembership>, Failure> {
+) -> Result<Plain<DatedMembership>> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
     users::require(tx, &entry.instance_id, &user_id)?;
     let none = || {
@@ -59,7 +59,7 @@ pub(super) fn put(
     entry: &InInstance,
     (skill_group_id, user_id): (SkillGroupId, UserId),
     write: Write<MembershipToPut, Guarded>,
-) -> Result<Done, Failure> {
+) -> Result<Done> {
     skill_groups::require(tx, &entry.instance_id, &skill_group_id)?;
     write.guard.check(|| tag(tx, &entry.instance_id, &skill_group_id))?;
     let skill_level = write.fields.skill_level;
@@ -74,7 +74,7 @@ pub(super) fn delete(
     entry: &InInstance,
     (id, user_id): (SkillGroupId, UserId),
     write: Write<Nothing, Guarded>,
-) -> Result<Done, Failure> {
+) -> Result<Done> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
     write.guard.check(|| tag(tx, &entry.instance_id, &id))?;
     ops::memberships::remove(tx, &entry.instance_id, &[id], &[user_id])?;

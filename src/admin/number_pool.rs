@@ -1,7 +1,7 @@
 //! The account's numbers that are in no instance.
 
 use super::fields::{Paged, fields};
-use super::problem::Failure;
+use super::problem::Result;
 use super::scope::InAccount;
 use crate::domain::phone_number::UnassignedNumber;
 use crate::domain::{Listing, SearchWords};
@@ -21,6 +21,6 @@ pub(super) fn list(
     _: &InAccount,
     (): (),
     Paged { page, filters: query }: Paged<ListUnassignedNumbers>,
-) -> Result<Listing<UnassignedNumber>, Failure> {
+) -> Result<Listing<UnassignedNumber>> {
     Ok(number_pool::search(tx, &query.q.unwrap_or_default(), page)?.into())
 }

@@ -5,6 +5,7 @@ use super::docs;
 use super::openapi::document;
 use crate::http::{self, BasePath};
 use actix_web::body::MessageBody;
+use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_SECURITY_POLICY, LOCATION};
 use actix_web::web::Bytes;
 use actix_web::{HttpResponse, web};
@@ -53,9 +54,7 @@ async fn docs() -> HttpResponse {
 async fn problem(name: web::Path<String>) -> HttpResponse {
     match docs::problem(&name) {
         Some(text) => rendered(text),
-        None => HttpResponse::NotFound()
-            .content_type("text/plain; charset=utf-8")
-            .body("No such problem.\n"),
+        None => http::plain_text(StatusCode::NOT_FOUND, "No such problem.\n"),
     }
 }
 

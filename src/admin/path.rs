@@ -4,13 +4,13 @@
 //! with a plain `+`, and an id may hold anything.
 
 use super::fields::{FaultCode, FieldError, Source, integer, quoted, string};
-use super::problem::Failure;
+use super::problem::{Failure, Result};
 use crate::domain::history::LAST_CHANGE;
 use crate::domain::{ContactFlowId, Number, Parsed, SkillGroupId, UserId};
 use utoipa::openapi::schema::ObjectBuilder;
 
 /// The parts of an address, decoded.
-pub(super) fn segments(raw: &str) -> Result<Vec<String>, Failure> {
+pub(super) fn segments(raw: &str) -> Result<Vec<String>> {
     let decoded = |raw: &str| match percent_encoding::percent_decode_str(raw).decode_utf8() {
         Ok(text) => Ok(text.into_owned()),
         Err(_) => {

@@ -3,7 +3,7 @@
 use super::etag::{self, ETag, Guarded, MustMatch, Unguarded, Versioned};
 use super::fields::{Nothing, Paged, fields, fields_of};
 use super::holding::only;
-use super::problem::Failure;
+use super::problem::{Failure, Result};
 use super::reply::{Created, Done, Rows, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
@@ -168,7 +168,7 @@ pub(super) fn list(
     entry: &InInstance,
     (): (),
     Paged { page, filters: fields }: Paged<ListNumbers>,
-) -> Result<NumberListing, Failure> {
+) -> Result<NumberListing> {
     let wanted: Vec<Property> =
         fields.facets.iter().filter_map(|name| Property::from_name(name)).collect();
     let query = query(fields);
@@ -186,7 +186,7 @@ pub(super) fn get(
     entry: &InInstance,
     (number,): (Number,),
     _: Nothing,
-) -> Result<Tagged<NumberDetails>, Failure> {
+) -> Result<Tagged<NumberDetails>> {
     Ok(Tagged::of(phone_numbers::get(tx, &entry.instance_id, &number)?))
 }
 
@@ -196,7 +196,7 @@ pub(super) fn add(
     entry: &InInstance,
     (): (),
     write: Write<NumberToAdd, Unguarded>,
-) -> Result<Created<NumberDetails>, Failure> {
+) -> Result<Created<NumberDetails>> {
     let NumberToAdd { number, new } = write.fields;
     let (instance_id, numbers) = (&entry.instance_id, std::slice::from_ref(&number));
     let mode = BatchMode::AllOrNothing;
@@ -216,7 +216,7 @@ pub(super) fn modify(
     entry: &InInstance,
     (number,): (Number,),
     write: Write<NumberEdit, MustMatch>,
-) -> Result<Tagged<NumberDetails>, Failure> {
+) -> Result<Tagged<NumberDetails>> {
     write.guard.check(&etag::of_number(tx, &entry.instance_id, &number)?)?;
     ops::phone_numbers::edit(tx, &entry.instance_id, &number, &write.fields)?;
     Ok(Tagged::of(phone_numbers::get(tx, &entry.instance_id, &number)?))
@@ -228,7 +228,7 @@ pub(super) fn remove(
     entry: &InInstance,
     (number,): (Number,),
     write: Write<NumberRemoval, Guarded>,
-) -> Result<Done, Failure> {
+) -> Result<Done> {
     let instance_id = &entry.instance_id;
     let stored = phone_numbers::require(tx, instance_id, &number)?;
     write.guard.check(|| etag::of_number(tx, instance_id, &stored))?;

@@ -1,7 +1,7 @@
 //! What a request carries beside its path: query, body, reason, `Idempotency-Key`.
 
 use super::fields::{FaultCode, FieldError, Fields, Input, NO_CONTROL_RULE, ObjectReader, Source};
-use super::problem::Failure;
+use super::problem::{Failure, Result};
 use crate::domain::json::{self, JsonError};
 use crate::domain::sheet::FileFormat;
 use crate::domain::text::{LONGEST_REASON, TextFault, check};
@@ -36,7 +36,7 @@ impl<'a> Request<'a> {
 
     /// Which file a list is asked for as, if any: by the ending of its address, or by `Accept`,
     /// which may prefer JSON.
-    pub(super) fn file_format(&self) -> Result<Option<FileFormat>, Failure> {
+    pub(super) fn file_format(&self) -> Result<Option<FileFormat>> {
         if let Some((_, format)) = FileFormat::behind(self.path) {
             return Ok(Some(format));
         }
@@ -69,7 +69,7 @@ impl<'a> Request<'a> {
     }
 
     /// A header's value, trimmed; repeated ones joined by commas. `None` when it is not there.
-    pub(super) fn header(&self, name: &str) -> Result<Option<String>, Failure> {
+    pub(super) fn header(&self, name: &str) -> Result<Option<String>> {
         let values = self.headers.values(name).map_err(|_| {
             let detail = format!("{name} must be UTF-8.");
             malformed(Source::Header, name, FaultCode::Encoding, detail)
@@ -78,7 +78,7 @@ impl<'a> Request<'a> {
     }
 
     /// The query's pairs, decoded; `+` and `%20` are both a space.
-    pub(super) fn query(&self) -> Result<Vec<(String, String)>, Failure> {
+    pub(super) fn query(&self) -> Result<Vec<(String, String)>> {
         form::decode(self.query.as_bytes()).map_err(|form::Undecodable(name)| {
             let name = name.map_or_else(|| "the query".to_owned(), |name| shortened(&name));
             let detail = format!("{name} must be percent-encoded UTF-8.");
@@ -91,7 +91,7 @@ impl<'a> Request<'a> {
     /// # Errors
     /// It broke a bound, is not labelled as JSON, is not JSON, is not an object, or has a member
     /// more than once.
-    pub(super) fn object(&self) -> Result<Map<String, Value>, Failure> {
+    pub(super) fn object(&self) -> Result<Map<String, Value>> {
         let body = self.body.as_ref().map_err(|fault| Failure::Body(*fault))?;
         if body.is_empty() {
             return Ok(Map::new());
@@ -121,7 +121,7 @@ impl<'a> Request<'a> {
     ///
     /// # Errors
     /// It can't be used, or is in a form with other fields.
-    pub(super) fn file(&self) -> Result<&Upload, Failure> {
+    pub(super) fn file(&self) -> Result<&Upload> {
         let file = match self.upload {
             Some(upload) => upload.as_ref().map_err(|error| Failure::Upload(error.clone()))?,
             None => return Err(Failure::NoSuchAddress),
@@ -155,7 +155,7 @@ impl<'a> Request<'a> {
     ///
     /// # Errors
     /// It is empty, too long, or holds other characters.
-    pub(super) fn idempotency_key(&self) -> Result<Option<String>, Failure> {
+    pub(super) fn idempotency_key(&self) -> Result<Option<String>> {
         let Some(text) = self.header("idempotency-key")? else { return Ok(None) };
         let key = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(&text);
         if (1..=LONGEST_KEY).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic())
@@ -168,7 +168,7 @@ impl<'a> Request<'a> {
     }
 
     /// Why something is changed: the header `X-Change-Reason`, percent-encoded if need be.
-    pub(super) fn reason(&self) -> Result<Option<String>, Failure> {
+    pub(super) fn reason(&self) -> Result<Option<String>> {
         const NAME: &str = "X-Change-Reason";
         let Some(text) = self.header("x-change-reason")? else { return Ok(None) };
         let wrong = |code, rule: &str| {

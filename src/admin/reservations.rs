@@ -3,7 +3,7 @@
 use super::etag::{self, Guarded};
 use super::fields::{FaultCode, Nothing, Paged, fields};
 use super::holding::change_holder;
-use super::problem::{Failure, ProblemType};
+use super::problem::{Failure, ProblemType, Result};
 use super::reply::{Done, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
@@ -33,7 +33,7 @@ pub(super) fn list(
     entry: &InInstance,
     (): (),
     Paged { page, filters: query }: Paged<ListReservations>,
-) -> Result<Listing<Reservation>, Failure> {
+) -> Result<Listing<Reservation>> {
     Ok(reservations::list(tx, &entry.instance_id, query.user_id.as_deref(), page)?.into())
 }
 
@@ -43,7 +43,7 @@ pub(super) fn get(
     entry: &InInstance,
     (number,): (Number,),
     _: Nothing,
-) -> Result<Tagged<Reservation>, Failure> {
+) -> Result<Tagged<Reservation>> {
     let instance_id = &entry.instance_id;
     let number = phone_numbers::require(tx, instance_id, &number)?;
     let Some(found) = reservations::of_number(tx, instance_id, &number)? else {
@@ -61,7 +61,7 @@ pub(super) fn put(
     entry: &InInstance,
     (number,): (Number,),
     write: Write<HoldToMake, Guarded>,
-) -> Result<Done, Failure> {
+) -> Result<Done> {
     let (until, now) = (write.fields.until, tx.now());
     if until <= now {
         let detail = format!("until must be in the future; {until} is not later than {now}.");
@@ -83,7 +83,7 @@ pub(super) fn delete(
     entry: &InInstance,
     (number,): (Number,),
     write: Write<Nothing, Guarded>,
-) -> Result<Done, Failure> {
+) -> Result<Done> {
     let what = (ItemAction::EndReservation, number.as_str());
     change_holder(tx, &entry.instance_id, what, &write.guard, || {
         ops::reservations::end(tx, &entry.instance_id, &number)

@@ -5,7 +5,7 @@ use super::describe;
 use super::etag::Guard;
 use super::fields::Fields;
 use super::path::FromPath;
-use super::problem::Failure;
+use super::problem::{Failure, Result};
 use super::reply::{Respond, Schemas};
 use super::request::Write;
 use super::scope::Scope;
@@ -15,7 +15,7 @@ use crate::store::{ReadTx, WriteTx};
 use utoipa::openapi::path::OperationBuilder;
 
 /// Calls a route's function with what a request carries.
-type Run = dyn Fn(Call<'_>) -> Result<Answer, Failure> + Send + Sync;
+type Run = dyn Fn(Call<'_>) -> Result<Answer> + Send + Sync;
 
 /// A route.
 pub struct Route {
@@ -45,7 +45,7 @@ pub(super) fn read<S: Scope, P: FromPath, Q: Fields, R: Respond, F>(
     summary: &'static str,
 ) -> Route
 where
-    F: Fn(&ReadTx<'_>, &S, P, Q) -> Result<R, Failure> + Copy + Send + Sync + 'static,
+    F: Fn(&ReadTx<'_>, &S, P, Q) -> Result<R> + Copy + Send + Sync + 'static,
 {
     let run = Box::new(move |call: Call<'_>| call.read(function));
     let route = route::<F>(address, act, summary, describe::read::<Q, R>);
@@ -60,7 +60,7 @@ pub(super) fn write<S: Scope + 'static, P: FromPath, B: Fields, G: Guard, R: Res
     summary: &'static str,
 ) -> Route
 where
-    F: Fn(&WriteTx<'_>, &S, P, Write<B, G>) -> Result<R, Failure> + Copy + Send + Sync + 'static,
+    F: Fn(&WriteTx<'_>, &S, P, Write<B, G>) -> Result<R> + Copy + Send + Sync + 'static,
 {
     let run = Box::new(move |call: Call<'_>| call.change(function));
     let route = route::<F>(address, act, summary, describe::write::<B, G, R>);
@@ -75,7 +75,7 @@ pub(super) fn job<S: Scope, P: FromPath, B: Fields, R: Respond, F>(
     summary: &'static str,
 ) -> Route
 where
-    F: Fn(&Resources, &S, P, B) -> Result<R, Failure> + Copy + Send + Sync + 'static,
+    F: Fn(&Resources, &S, P, B) -> Result<R> + Copy + Send + Sync + 'static,
 {
     let run = Box::new(move |call: Call<'_>| call.job(function));
     let route = route::<F>(address, act, summary, describe::job::<B, R>);
@@ -90,7 +90,7 @@ pub(super) fn upload<S: Scope + 'static, P: FromPath, Q: Fields, R: Respond, F>(
     summary: &'static str,
 ) -> Route
 where
-    F: Fn(&Resources, &Author, &S, P, Q, &Upload) -> Result<Then<S, R>, Failure>
+    F: Fn(&Resources, &Author, &S, P, Q, &Upload) -> Result<Then<S, R>>
         + Copy
         + Send
         + Sync

@@ -3,7 +3,7 @@
 use super::etag::Unguarded;
 use super::fields::{Nothing, fields};
 use super::path::RequestId;
-use super::problem::Failure;
+use super::problem::Result;
 use super::reply::{OfDryRun, Plain};
 use super::request::Write;
 use super::scope::InInstance;
@@ -26,12 +26,12 @@ pub(super) fn get(
     entry: &InInstance,
     (id,): (RequestId,),
     _: Nothing,
-) -> Result<Plain<Run>, Failure> {
+) -> Result<Plain<Run>> {
     Ok(Plain(runs::require(tx, Some(&entry.instance_id), &id.0)?))
 }
 
 /// The run, for somebody who may do what it does.
-fn require(tx: &ReadTx<'_>, entry: &InInstance, id: &RequestId) -> Result<Run, Failure> {
+fn require(tx: &ReadTx<'_>, entry: &InInstance, id: &RequestId) -> Result<Run> {
     let run = runs::require(tx, Some(&entry.instance_id), &id.0)?;
     let needed = run.act.needs();
     if entry.may(needed) { Ok(run) } else { Err(access::forbidden(entry.role, needed).into()) }
@@ -49,7 +49,7 @@ pub(super) fn go_on(
     entry: &InInstance,
     (id,): (RequestId,),
     write: Write<RunToContinue, Unguarded>,
-) -> Result<InSlices<Run>, Failure> {
+) -> Result<InSlices<Run>> {
     require(tx, entry, &id)?;
     let run = runs::go_on(tx, Some(&entry.instance_id), &id.0, write.fields.mode)?;
     Ok(if write.dry_run { InSlices::AtOnce(run) } else { InSlices::Run(Box::new(run)) })
@@ -60,7 +60,7 @@ pub(super) fn stop(
     entry: &InInstance,
     (id,): (RequestId,),
     _: Write<Nothing, Unguarded>,
-) -> Result<Plain<Run>, Failure> {
+) -> Result<Plain<Run>> {
     require(tx, entry, &id)?;
     let why = ASKED_TO_STOP.to_owned();
     Ok(Plain(runs::stop(tx, Some(&entry.instance_id), &id.0, why)?))

@@ -1,7 +1,7 @@
 //! What a route works in: one instance, or the account. Its function's signature says which.
 
 use super::path::PathValues;
-use super::problem::Failure;
+use super::problem::Result;
 use crate::domain::{Act, Allowed, Caller, InstanceAccess, InstanceId, UserId};
 use crate::ops::access;
 use crate::store::ReadTx;
@@ -9,12 +9,7 @@ use crate::store::ReadTx;
 /// The place that a caller must be let into before a route's function runs.
 pub(super) trait Scope: Sized {
     /// Lets the caller in for the act, or not.
-    fn enter(
-        tx: &ReadTx<'_>,
-        caller: &Caller,
-        path: &PathValues,
-        act: Act,
-    ) -> Result<Self, Failure>;
+    fn enter(tx: &ReadTx<'_>, caller: &Caller, path: &PathValues, act: Act) -> Result<Self>;
 
     /// Whether the caller may take back what such an act changed.
     fn may_undo(&self, act: Act) -> bool;
@@ -24,12 +19,7 @@ pub(super) trait Scope: Sized {
 pub(super) type InInstance = InstanceAccess;
 
 impl Scope for InInstance {
-    fn enter(
-        tx: &ReadTx<'_>,
-        caller: &Caller,
-        path: &PathValues,
-        act: Act,
-    ) -> Result<Self, Failure> {
+    fn enter(tx: &ReadTx<'_>, caller: &Caller, path: &PathValues, act: Act) -> Result<Self> {
         let instance_id = InstanceId::new(path.get("instance").unwrap_or_default());
         let entry = access::enter(tx, caller, &instance_id, act)?;
         // Who may see only their own must name themselves. It is checked here, so that no function
@@ -54,7 +44,7 @@ pub(super) struct InAccount {
 }
 
 impl Scope for InAccount {
-    fn enter(_: &ReadTx<'_>, caller: &Caller, _: &PathValues, act: Act) -> Result<Self, Failure> {
+    fn enter(_: &ReadTx<'_>, caller: &Caller, _: &PathValues, act: Act) -> Result<Self> {
         access::enter_account(caller, act)?;
         Ok(Self { caller: caller.clone() })
     }

@@ -7,7 +7,7 @@ use super::batch::{self, ActionFields};
 use super::etag::Unguarded;
 use super::fields::{FaultCode, MAX_ITEMS, fields};
 use super::phone_numbers::filters_of;
-use super::problem::Failure;
+use super::problem::{Failure, Result};
 use super::reply::{OfDryRun, Report};
 use super::request::Write;
 use super::scope::InInstance;
@@ -114,7 +114,7 @@ pub(super) fn run(
     entry: &InInstance,
     (): (),
     write: Write<QueryToRun, Unguarded>,
-) -> Result<InSlices<SelectionReport>, Failure> {
+) -> Result<InSlices<SelectionReport>> {
     let QueryToRun { query, selection, mode, what } = write.fields;
     let item = |number: &String| {
         let number: Number = number.parse().map_err(|error| {
@@ -161,7 +161,7 @@ fn require_same(
     entry: &InInstance,
     shown: &SelectionSeen,
     found: &Selection,
-) -> Result<(), Failure> {
+) -> Result<()> {
     if shown.hash == found.hash() && shown.count == found.count() as u64 {
         return Ok(());
     }

@@ -2,7 +2,7 @@
 
 use super::etag::{ETag, Guarded, MustMatch, Unguarded, Versioned};
 use super::fields::{MAX_ITEMS, Nothing, Paged, fields, fields_of};
-use super::problem::Failure;
+use super::problem::Result;
 use super::reply::{Created, Done, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
@@ -77,7 +77,7 @@ pub(super) fn list(
     entry: &InInstance,
     (): (),
     Paged { page, filters: query }: Paged<ListSkillGroups>,
-) -> Result<Listing<SkillGroup>, Failure> {
+) -> Result<Listing<SkillGroup>> {
     let query =
         SkillGroupQuery { search: query.q, media_type: query.media_type, order: query.sort };
     Ok(skill_groups::search(tx, &entry.instance_id, &query, page)?.into())
@@ -88,7 +88,7 @@ pub(super) fn get(
     entry: &InInstance,
     (id,): (SkillGroupId,),
     _: Nothing,
-) -> Result<Tagged<SkillGroup>, Failure> {
+) -> Result<Tagged<SkillGroup>> {
     Ok(Tagged::of(skill_groups::get(tx, &entry.instance_id, &id)?))
 }
 
@@ -97,7 +97,7 @@ pub(super) fn create(
     entry: &InInstance,
     (): (),
     write: Write<SkillGroupToCreate, Unguarded>,
-) -> Result<Created<SkillGroup>, Failure> {
+) -> Result<Created<SkillGroup>> {
     let SkillGroupToCreate { name, display_name, description, media_type } = write.fields;
     let new = NewSkillGroup { name, display_name, description, media_type, guid: None };
     let id = ops::skill_groups::create(tx, &entry.instance_id, &new)?;
@@ -111,7 +111,7 @@ pub(super) fn modify(
     entry: &InInstance,
     (id,): (SkillGroupId,),
     write: Write<SkillGroupEdit, MustMatch>,
-) -> Result<Tagged<SkillGroup>, Failure> {
+) -> Result<Tagged<SkillGroup>> {
     write.guard.check(&tag(tx, &entry.instance_id, &id)?)?;
     ops::skill_groups::modify(tx, &entry.instance_id, &id, &write.fields)?;
     Ok(Tagged::of(skill_groups::get(tx, &entry.instance_id, &id)?))
@@ -122,7 +122,7 @@ pub(super) fn delete(
     entry: &InInstance,
     (id,): (SkillGroupId,),
     write: Write<SkillGroupDeletion, Guarded>,
-) -> Result<Done, Failure> {
+) -> Result<Done> {
     skill_groups::require(tx, &entry.instance_id, &id)?;
     write.guard.check(|| tag(tx, &entry.instance_id, &id))?;
     let page = PageRequest { number: 1, size: MAX_ITEMS as u64, paging: Paging::Clamp };

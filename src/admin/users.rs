@@ -2,7 +2,7 @@
 
 use super::etag::{ETag, Guarded, MustMatch, Unguarded, Versioned};
 use super::fields::{MAX_ITEMS, Nothing, Paged, fields, fields_of};
-use super::problem::Failure;
+use super::problem::Result;
 use super::reply::{Created, Done, Plain, Tagged};
 use super::request::Write;
 use super::scope::InInstance;
@@ -118,7 +118,7 @@ pub(super) fn list(
     entry: &InInstance,
     (): (),
     Paged { page, filters: query }: Paged<ListUsers>,
-) -> Result<Listing<User>, Failure> {
+) -> Result<Listing<User>> {
     let query = UserQuery {
         search: query.q,
         role: query.role,
@@ -134,7 +134,7 @@ pub(super) fn get(
     entry: &InInstance,
     (user_id,): (UserId,),
     _: Nothing,
-) -> Result<Tagged<User>, Failure> {
+) -> Result<Tagged<User>> {
     Ok(Tagged::of(users::get(tx, &entry.instance_id, &user_id)?))
 }
 
@@ -144,7 +144,7 @@ pub(super) fn create(
     entry: &InInstance,
     (): (),
     write: Write<UserToCreate, Unguarded>,
-) -> Result<Created<User>, Failure> {
+) -> Result<Created<User>> {
     let fields = write.fields;
     let login = NewLogin {
         ram_id: ops::users::new_ram_id()?,
@@ -170,7 +170,7 @@ pub(super) fn import(
     entry: &InInstance,
     (): (),
     write: Write<UsersToImport, Unguarded>,
-) -> Result<Plain<ImportedUsers>, Failure> {
+) -> Result<Plain<ImportedUsers>> {
     let UsersToImport { login_names, role, work_mode } = write.fields;
     let instance_id = &entry.instance_id;
     let (logins, new) =
@@ -187,7 +187,7 @@ pub(super) fn modify(
     entry: &InInstance,
     (user_id,): (UserId,),
     write: Write<UserEdit, MustMatch>,
-) -> Result<Tagged<User>, Failure> {
+) -> Result<Tagged<User>> {
     write.guard.check(&users::get(tx, &entry.instance_id, &user_id)?.tag())?;
     ops::users::edit(tx, &entry.instance_id, &user_id, &write.fields)?;
     Ok(Tagged::of(users::get(tx, &entry.instance_id, &user_id)?))
@@ -199,7 +199,7 @@ pub(super) fn remove(
     entry: &InInstance,
     (user_id,): (UserId,),
     write: Write<UserRemoval, Guarded>,
-) -> Result<Done, Failure> {
+) -> Result<Done> {
     let instance_id = &entry.instance_id;
     write.guard.check(|| users::get(tx, instance_id, &user_id).map(|row| row.tag()))?;
     let (force, caller) = (write.fields.force, entry.user_id.as_ref());

@@ -2,7 +2,7 @@
 //! the function runs in.
 
 use super::auth::{self, Nonce, Scheme, SeenNonces, Verified};
-use super::error::Failure;
+use super::error::Result;
 use super::params::{Params, Request, Wire};
 use super::reply::{self, Format, Reply};
 use super::scope::Scope;
@@ -49,8 +49,8 @@ impl Call<'_> {
     /// Runs an operation that reads. All credentials of a login share one quota of what takes long.
     pub(super) fn read<S: Scope, R: Request, T: Serialize>(
         self,
-        function: fn(&ReadTx<'_>, &S, R) -> Result<Reply<T>, Failure>,
-    ) -> Result<Read, Failure> {
+        function: fn(&ReadTx<'_>, &S, R) -> Result<Reply<T>>,
+    ) -> Result<Read> {
         let store = &self.resources.store;
         let reply = if is_brief() {
             store.read(|tx| self.run(tx, &self.verify(tx)?.caller, function))
@@ -66,8 +66,8 @@ impl Call<'_> {
         &self,
         tx: &ReadTx<'_>,
         caller: &Caller,
-        function: fn(&ReadTx<'_>, &S, R) -> Result<Reply<T>, Failure>,
-    ) -> Result<Reply<T>, Failure> {
+        function: fn(&ReadTx<'_>, &S, R) -> Result<Reply<T>>,
+    ) -> Result<Reply<T>> {
         let asked = S::asked(&self.params)?;
         let request = R::read(&self.params)?;
         let scope = S::enter(tx, caller, asked, self.act, &self.params)?;
@@ -85,8 +85,8 @@ impl Call<'_> {
         T: Serialize + Send + 'static,
     >(
         self,
-        function: fn(&WriteTx<'_>, &S, R) -> Result<Reply<T>, Failure>,
-    ) -> Result<Written, Failure> {
+        function: fn(&WriteTx<'_>, &S, R) -> Result<Reply<T>>,
+    ) -> Result<Written> {
         let Verified { caller, nonce } = self.resources.store.read(|tx| self.verify(tx))?;
         access::require_writer(&caller)?;
         let asked = S::asked(&self.params)?;
@@ -112,7 +112,7 @@ impl Call<'_> {
     }
 
     /// Verifies the request and uses up its nonce.
-    fn verify(&self, tx: &ReadTx<'_>) -> Result<Verified, Failure> {
+    fn verify(&self, tx: &ReadTx<'_>) -> Result<Verified> {
         let verified =
             auth::verify(tx, &self.resources.key_file, &self.scheme, self.wire, &self.params)?;
         let used = match (&verified.nonce, &verified.caller.token) {

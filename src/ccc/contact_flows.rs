@@ -1,6 +1,6 @@
 //! Operations on contact flows.
 
-use super::error::Failure;
+use super::error::{Failure, Result};
 use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::InInstance;
@@ -22,7 +22,7 @@ request! {
         flow_type: Option<FlowType> = optional_word("Type"),
     }
     GetContactFlow {
-        contact_flow_id: ContactFlowId = contact_flow("ContactFlowId"),
+        contact_flow_id: ContactFlowId = id("ContactFlowId"),
         draft_id: String = text_of("DraftId", 1, 64),
     }
     CreateContactFlow {
@@ -32,7 +32,7 @@ request! {
         flow_type: FlowType = word("Type"),
     }
     DeleteContactFlow {
-        contact_flow_id: ContactFlowId = contact_flow("ContactFlowId"),
+        contact_flow_id: ContactFlowId = id("ContactFlowId"),
         force: bool = flag_or("Force", false),
     }
 }
@@ -62,7 +62,7 @@ pub(super) fn list(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     request: ListContactFlows,
-) -> Result<Reply<Paged<ContactFlow>>, Failure> {
+) -> Result<Reply<Paged<ContactFlow>>> {
     let filter = ContactFlowFilter {
         search_pattern: request.search_pattern,
         flow_type: request.flow_type,
@@ -82,7 +82,7 @@ pub(super) fn get(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     request: GetContactFlow,
-) -> Result<Reply<ContactFlow>, Failure> {
+) -> Result<Reply<ContactFlow>> {
     let flow = contact_flows::get(tx, &entry.instance_id, &request.contact_flow_id)?;
     if !flow.draft_id.is_empty() && flow.draft_id != request.draft_id {
         return Err(Error::NotFound(Missing::ContactFlow(
@@ -99,7 +99,7 @@ pub(super) fn create(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: CreateContactFlow,
-) -> Result<Reply<String>, Failure> {
+) -> Result<Reply<String>> {
     let CreateContactFlow { definition, description, name, flow_type } = request;
     let new = NewContactFlow { name, description, flow_type, definition };
     let editor = entry.user_id.as_ref().map_or("", UserId::as_str);
@@ -112,7 +112,7 @@ pub(super) fn delete(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: DeleteContactFlow,
-) -> Result<Reply<()>, Failure> {
+) -> Result<Reply<()>> {
     let DeleteContactFlow { contact_flow_id, force } = request;
     ops::contact_flows::delete(tx, &entry.instance_id, &contact_flow_id, force)
         .map_err(Failure::of("ContactFlowId"))?;

@@ -1,6 +1,6 @@
 //! Operations on instances.
 
-use super::error::Failure;
+use super::error::{Failure, Result};
 use super::number::ShownNumber;
 use super::params::request;
 use super::reply::{Paged, Reply};
@@ -18,7 +18,7 @@ request! {
     ListInstancesOfUser { page: PageRequest = page(), }
     ListInstances { page: PageRequest = page(), }
     CreateInstance {
-        admins: Vec<RamId> = ram_ids("AdminRamIdList"),
+        admins: Vec<RamId> = ids("AdminRamIdList"),
         description: Option<String> = optional_text("Description", LONGEST_DESCRIPTION),
         domain_name: InstanceId = new_name("DomainName"),
         name: String = text_of("Name", 4, 32),
@@ -63,7 +63,7 @@ pub(super) fn list_of_user(
     tx: &ReadTx<'_>,
     account: &InAccount,
     request: ListInstancesOfUser,
-) -> Result<Reply<Paged<CallCenterInstance>>, Failure> {
+) -> Result<Reply<Paged<CallCenterInstance>>> {
     let caller = &account.caller;
     let page = instances::list_of_caller(tx, caller, request.page)?;
     let page = page.try_map(|instance| {
@@ -82,7 +82,7 @@ pub(super) fn list(
     tx: &ReadTx<'_>,
     _: &InAccount,
     request: ListInstances,
-) -> Result<Reply<Paged<CallCenterInstance>>, Failure> {
+) -> Result<Reply<Paged<CallCenterInstance>>> {
     let page = instances::list(tx, request.page)?.try_map(|instance| {
         let numbers =
             instances::numbers(tx, &instance.instance_id)?.into_iter().map(ShownNumber::bare);
@@ -97,7 +97,7 @@ pub(super) fn get(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     (): (),
-) -> Result<Reply<CallCenterInstance>, Failure> {
+) -> Result<Reply<CallCenterInstance>> {
     let instance = instances::find(tx, &entry.instance_id)?;
     let whole = call_center_instance(tx, &instance, numbers(tx, &entry.instance_id)?)?;
     let unit = ChatbotBusinessUnit { unit_id: 0, unit_key: "" };
@@ -113,7 +113,7 @@ pub(super) fn create(
     tx: &WriteTx<'_>,
     _: &InAccount,
     request: CreateInstance,
-) -> Result<Reply<String>, Failure> {
+) -> Result<Reply<String>> {
     let new = NewInstance {
         instance_id: request.domain_name,
         name: request.name,
@@ -132,18 +132,14 @@ pub(super) fn modify(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: ModifyInstance,
-) -> Result<Reply<String>, Failure> {
+) -> Result<Reply<String>> {
     let edit = InstanceEdit { description: request.description, ..InstanceEdit::default() };
     ops::instances::modify(tx, &entry.instance_id, &edit)?;
     Ok(Reply::data(String::new()))
 }
 
 /// Gives an instance up.
-pub(super) fn delete(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
-    (): (),
-) -> Result<Reply<String>, Failure> {
+pub(super) fn delete(tx: &WriteTx<'_>, entry: &InInstance, (): ()) -> Result<Reply<String>> {
     ops::instances::release(tx, &entry.instance_id, true)?;
     Ok(Reply::workflow().with_params())
 }
@@ -152,7 +148,7 @@ fn call_center_instance(
     tx: &ReadTx<'_>,
     instance: &Instance,
     number_list: Vec<ShownNumber>,
-) -> Result<CallCenterInstance, Failure> {
+) -> Result<CallCenterInstance> {
     let id = instance.instance_id.to_string();
     Ok(CallCenterInstance {
         status: instance.status,
@@ -173,7 +169,7 @@ fn call_center_instance(
     })
 }
 
-fn numbers(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<ShownNumber>, Failure> {
+fn numbers(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<ShownNumber>> {
     let page = phone_numbers::list(tx, instance_id, &NumberFilter::default(), PageRequest::ALL)?;
     let rows = page.rows.into_iter();
     Ok(rows.map(|row| ShownNumber::whole(tx, instance_id, row)).collect::<Result<_, _>>()?)
@@ -184,7 +180,7 @@ fn own_numbers(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     user_id: &UserId,
-) -> Result<Vec<ShownNumber>, Failure> {
+) -> Result<Vec<ShownNumber>> {
     let rows = phone_numbers::list_personal(tx, user_id, None, PageRequest::ALL)?.rows.into_iter();
     Ok(rows.map(|row| ShownNumber::held(instance_id, user_id.to_string(), row)).collect())
 }

@@ -4,7 +4,7 @@
 //! A user who is not in a group has no level there; the lists of groups and users that could still
 //! be added show the level 0, which no member has.
 
-use super::error::Failure;
+use super::error::{Failure, Result};
 use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::{InInstance, OfUser};
@@ -19,20 +19,20 @@ const NO_LEVEL: u8 = 0;
 
 request! {
     AddUsersToSkillGroup {
-        skill_group_id: SkillGroupId = skill_group("SkillGroupId"),
+        skill_group_id: SkillGroupId = id("SkillGroupId"),
         levels: Vec<(String, u8)> = levels("UserSkillLevelList", "userId"),
     }
     RemoveUsersFromSkillGroup {
-        skill_group_id: SkillGroupId = skill_group("SkillGroupId"),
-        user_ids: Vec<UserId> = users("UserIdList"),
+        skill_group_id: SkillGroupId = id("SkillGroupId"),
+        user_ids: Vec<UserId> = ids("UserIdList"),
     }
     AddSkillGroupsToUser {
         levels: Vec<(String, u8)> = levels("SkillLevelList", "skillGroupId"),
-        user_id: UserId = user("UserId"),
+        user_id: UserId = id("UserId"),
     }
     RemoveSkillGroupsFromUser {
-        skill_group_ids: Vec<SkillGroupId> = skill_groups("SkillGroupIdList"),
-        user_id: UserId = user("UserId"),
+        skill_group_ids: Vec<SkillGroupId> = ids("SkillGroupIdList"),
+        user_id: UserId = id("UserId"),
     }
     ListSkillLevelsOfUser {
         is_member: bool = flag_or("IsMember", true),
@@ -41,16 +41,16 @@ request! {
     }
     ModifySkillLevelsOfUser {
         levels: Vec<(String, u8)> = levels("SkillLevelList", "skillGroupId"),
-        user_id: UserId = user("UserId"),
+        user_id: UserId = id("UserId"),
     }
     ListUserLevelsOfSkillGroup {
         is_member: bool = flag("IsMember"),
         page: PageRequest = page(),
         search_pattern: Option<String> = search_pattern(),
-        skill_group_id: SkillGroupId = skill_group("SkillGroupId"),
+        skill_group_id: SkillGroupId = id("SkillGroupId"),
     }
     ModifyUserLevelsOfSkillGroup {
-        skill_group_id: SkillGroupId = skill_group("SkillGroupId"),
+        skill_group_id: SkillGroupId = id("SkillGroupId"),
         levels: Vec<(String, u8)> = levels("UserLevelList", "userId"),
     }
 }
@@ -86,7 +86,7 @@ pub(super) fn add_users(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: AddUsersToSkillGroup,
-) -> Result<Reply<()>, Failure> {
+) -> Result<Reply<()>> {
     ops::memberships::add(
         tx,
         &entry.instance_id,
@@ -100,7 +100,7 @@ pub(super) fn remove_users(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: RemoveUsersFromSkillGroup,
-) -> Result<Reply<()>, Failure> {
+) -> Result<Reply<()>> {
     ops::memberships::remove(tx, &entry.instance_id, &[request.skill_group_id], &request.user_ids)?;
     Ok(Reply::done())
 }
@@ -111,7 +111,7 @@ pub(super) fn add_skill_groups(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: AddSkillGroupsToUser,
-) -> Result<Reply<()>, Failure> {
+) -> Result<Reply<()>> {
     ops::memberships::add(tx, &entry.instance_id, &of_user(&request.user_id, request.levels))?;
     Ok(Reply::done())
 }
@@ -121,7 +121,7 @@ pub(super) fn remove_skill_groups(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: RemoveSkillGroupsFromUser,
-) -> Result<Reply<&'static str>, Failure> {
+) -> Result<Reply<&'static str>> {
     ops::memberships::remove(tx, &entry.instance_id, &request.skill_group_ids, &[request.user_id])?;
     Ok(Reply::data(""))
 }
@@ -131,7 +131,7 @@ pub(super) fn list_levels_of_user(
     tx: &ReadTx<'_>,
     scope: &OfUser,
     request: ListSkillLevelsOfUser,
-) -> Result<Reply<Paged<SkillLevel>>, Failure> {
+) -> Result<Reply<Paged<SkillLevel>>> {
     let OfUser { entry, user_id } = scope;
     if !request.is_member && !entry.may(Act::ReadInstance) {
         // An Agent sees only what is their own.
@@ -156,7 +156,7 @@ pub(super) fn modify_levels_of_user(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: ModifySkillLevelsOfUser,
-) -> Result<Reply<&'static str>, Failure> {
+) -> Result<Reply<&'static str>> {
     let changed = of_user(&request.user_id, request.levels);
     ops::memberships::modify(tx, &entry.instance_id, &changed)
         .map_err(Failure::of("SkillLevelList"))?;
@@ -168,7 +168,7 @@ pub(super) fn list_levels_of_skill_group(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     request: ListUserLevelsOfSkillGroup,
-) -> Result<Reply<Paged<UserLevel>>, Failure> {
+) -> Result<Reply<Paged<UserLevel>>> {
     let group = skill_groups::get(tx, &entry.instance_id, &request.skill_group_id)?;
     let pattern = request.search_pattern.as_deref();
     let list = if request.is_member {
@@ -190,7 +190,7 @@ pub(super) fn modify_levels_of_skill_group(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: ModifyUserLevelsOfSkillGroup,
-) -> Result<Reply<&'static str>, Failure> {
+) -> Result<Reply<&'static str>> {
     let changed = of_skill_group(&request.skill_group_id, request.levels);
     ops::memberships::modify(tx, &entry.instance_id, &changed)
         .map_err(Failure::of("UserLevelList"))?;

@@ -1,7 +1,7 @@
 //! Operations on the account's numbers: getting them, moving them into an instance and back,
 //! changing them.
 
-use super::error::Failure;
+use super::error::{Failure, Result};
 use super::number::ListedNumber;
 use super::params::{NO_NUMBER_GROUPS, request};
 use super::reply::{Paged, Reply};
@@ -37,7 +37,7 @@ request! {
     }
     ModifyPhoneNumber {
         contact_flow_id: Option<Option<ContactFlowId>> = contact_flow_change(),
-        number: String = number("Number"),
+        number: String = id("Number"),
         usage: Usage = word("Usage"),
     }
 }
@@ -47,7 +47,7 @@ pub(super) fn list_unassigned(
     tx: &ReadTx<'_>,
     _: &InAccount,
     request: ListUnassignedNumbers,
-) -> Result<Reply<Paged<ListedNumber>>, Failure> {
+) -> Result<Reply<Paged<ListedNumber>>> {
     let page = number_pool::list(tx, request.search_pattern.as_deref(), request.page)?;
     let shown = |row: UnassignedNumber| ListedNumber::place(row.number, row.province, row.city);
     Ok(Reply::data(Paged::of(page, shown)))
@@ -58,7 +58,7 @@ pub(super) fn import_corp(
     tx: &WriteTx<'_>,
     _: &InAccount,
     request: ImportCorpNumbers,
-) -> Result<Reply<()>, Failure> {
+) -> Result<Reply<()>> {
     let corp_name = request.corp_name.unwrap_or_default();
     let new = NewNumbers {
         provider: request.provider,
@@ -77,7 +77,7 @@ pub(super) fn add(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: AddPhoneNumbers,
-) -> Result<Reply<Vec<String>>, Failure> {
+) -> Result<Reply<Vec<String>>> {
     let flow = request.contact_flow_id.as_ref();
     let refused = ops::number_pool::add_to_instance(
         tx,
@@ -95,7 +95,7 @@ pub(super) fn remove(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: RemovePhoneNumbers,
-) -> Result<Reply<Vec<String>>, Failure> {
+) -> Result<Reply<Vec<String>>> {
     let refused = ops::number_pool::remove_from_instance(
         tx,
         &entry.instance_id,
@@ -110,7 +110,7 @@ pub(super) fn modify(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: ModifyPhoneNumber,
-) -> Result<Reply<()>, Failure> {
+) -> Result<Reply<()>> {
     let edit = NumberEdit {
         usage: Some(request.usage),
         contact_flow_id: request.contact_flow_id,

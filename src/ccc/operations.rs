@@ -1,7 +1,7 @@
 //! The table of operations.
 
 use super::call::{Call, Read, Written};
-use super::error::Failure;
+use super::error::Result;
 use super::{
     contact_flows, instances, memberships, number_pool, outbound_numbers, phone_numbers, ram_users,
     skill_groups, users,
@@ -79,23 +79,15 @@ pub struct Operation {
 /// only reads.
 #[derive(Clone, Copy)]
 enum Run {
-    Read(fn(Call<'_>) -> Result<Read, Failure>),
-    Write(fn(Call<'_>) -> Result<Written, Failure>),
+    Read(fn(Call<'_>) -> Result<Read>),
+    Write(fn(Call<'_>) -> Result<Written>),
 }
 
-const fn read(
-    name: &'static str,
-    act: Act,
-    run: fn(Call<'_>) -> Result<Read, Failure>,
-) -> Operation {
+const fn read(name: &'static str, act: Act, run: fn(Call<'_>) -> Result<Read>) -> Operation {
     Operation { name, act, run: Run::Read(run) }
 }
 
-const fn write(
-    name: &'static str,
-    act: Act,
-    run: fn(Call<'_>) -> Result<Written, Failure>,
-) -> Operation {
+const fn write(name: &'static str, act: Act, run: fn(Call<'_>) -> Result<Written>) -> Operation {
     Operation { name, act, run: Run::Write(run) }
 }
 
@@ -118,7 +110,7 @@ impl Operation {
         matches!(self.run, Run::Write(_))
     }
 
-    pub(super) fn run(self, call: Call<'_>) -> Result<Vec<u8>, Failure> {
+    pub(super) fn run(self, call: Call<'_>) -> Result<Vec<u8>> {
         match self.run {
             Run::Read(run) => run(call).map(|Read(body)| body),
             Run::Write(run) => run(call).map(|Written(body)| body),

@@ -1,6 +1,6 @@
 //! Operations for dialling out: which numbers, the best of them, and where a number belongs.
 
-use super::error::Failure;
+use super::error::{Failure, Result};
 use super::number::ListedNumber;
 use super::params::request;
 use super::reply::{Paged, Reply};
@@ -18,11 +18,11 @@ request! {
         skill_group_ids: Vec<String> = optional_list("SkillGroupIdList"),
     }
     PickOutboundNumbers {
-        called_number: String = number("CalledNumber"),
+        called_number: String = id("CalledNumber"),
         count: u64 = count_or("Count", 1, MOST_PICKED),
         skill_group_ids: Vec<String> = list("SkillGroupIdList"),
     }
-    GetNumberLocation { number: String = number("Number"), }
+    GetNumberLocation { number: String = id("Number"), }
 }
 
 /// A number to call from, and the number to call.
@@ -38,7 +38,7 @@ pub(super) fn list_of_user(
     tx: &ReadTx<'_>,
     user: &OfUser,
     request: ListOutboundNumbersOfUser,
-) -> Result<Reply<Paged<ListedNumber>>, Failure> {
+) -> Result<Reply<Paged<ListedNumber>>> {
     let OfUser { entry, user_id } = user;
     require_groups(tx, entry, &request.skill_group_ids)?;
     let groups =
@@ -60,7 +60,7 @@ pub(super) fn pick(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: PickOutboundNumbers,
-) -> Result<Reply<Vec<NumberPair>>, Failure> {
+) -> Result<Reply<Vec<NumberPair>>> {
     require_groups(tx, entry, &request.skill_group_ids)?;
     let callee = place(tx, entry, &request.called_number)?;
     let groups = json_array(&request.skill_group_ids);
@@ -85,11 +85,11 @@ pub(super) fn get_location(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     request: GetNumberLocation,
-) -> Result<Reply<ListedNumber>, Failure> {
+) -> Result<Reply<ListedNumber>> {
     Ok(Reply::data(place(tx, entry, &request.number)?))
 }
 
-fn place(tx: &ReadTx<'_>, entry: &InInstance, number: &str) -> Result<ListedNumber, Failure> {
+fn place(tx: &ReadTx<'_>, entry: &InInstance, number: &str) -> Result<ListedNumber> {
     let stored = outbound_numbers::stored_location(tx, &entry.instance_id, number)?;
     let known =
         || location::of(number).map(|known| (known.province.to_owned(), known.city.to_owned()));
@@ -100,7 +100,7 @@ fn place(tx: &ReadTx<'_>, entry: &InInstance, number: &str) -> Result<ListedNumb
     Ok(ListedNumber::place(number.to_owned(), province, city))
 }
 
-fn require_groups(tx: &ReadTx<'_>, entry: &InInstance, ids: &[String]) -> Result<(), Failure> {
+fn require_groups(tx: &ReadTx<'_>, entry: &InInstance, ids: &[String]) -> Result<()> {
     ids.iter()
         .try_for_each(|id| {
             skill_groups::require(tx, &entry.instance_id, &SkillGroupId::from(id.as_str()))

@@ -1,6 +1,6 @@
 //! Operations on numbers, and on the numbers of a user.
 
-use super::error::Failure;
+use super::error::Result;
 use super::number::{ListedNumber, ShownNumber};
 use super::params::request;
 use super::reply::{Paged, Reply};
@@ -20,16 +20,16 @@ request! {
     ListPersonalNumbersOfUser {
         is_member: bool = flag("IsMember"),
         page: PageRequest = page(),
-        user_id: UserId = user("UserId"),
+        user_id: UserId = id("UserId"),
         search_pattern: Option<String> = search_pattern(),
     }
     AddPersonalNumbersToUser {
         numbers: Vec<String> = list("NumberList"),
-        user_id: UserId = user("UserId"),
+        user_id: UserId = id("UserId"),
     }
     RemovePersonalNumbersFromUser {
         numbers: Vec<String> = list("NumberList"),
-        user_id: UserId = user("UserId"),
+        user_id: UserId = id("UserId"),
     }
 }
 
@@ -38,7 +38,7 @@ pub(super) fn list(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     request: ListPhoneNumbers,
-) -> Result<Reply<Paged<ListedNumber>>, Failure> {
+) -> Result<Reply<Paged<ListedNumber>>> {
     let filter = NumberFilter {
         search_pattern: request.search_pattern,
         usage: request.usage,
@@ -55,7 +55,7 @@ pub(super) fn list_personal(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     request: ListPersonalNumbersOfUser,
-) -> Result<Reply<Paged<ShownNumber>>, Failure> {
+) -> Result<Reply<Paged<ShownNumber>>> {
     if !request.is_member && !entry.may(Act::ReadInstance) {
         // What could be given to a user is not their own yet.
         return Err(access::forbidden(entry.role, Act::ReadInstance).into());
@@ -83,7 +83,7 @@ pub(super) fn add_personal(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: AddPersonalNumbersToUser,
-) -> Result<Reply<Vec<String>>, Failure> {
+) -> Result<Reply<Vec<String>>> {
     let refused = ops::phone_numbers::assign_personal(
         tx,
         &entry.instance_id,
@@ -98,7 +98,7 @@ pub(super) fn remove_personal(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: RemovePersonalNumbersFromUser,
-) -> Result<Reply<()>, Failure> {
+) -> Result<Reply<()>> {
     ops::phone_numbers::release_personal(
         tx,
         &entry.instance_id,

@@ -1,6 +1,6 @@
 //! Operations on the account's logins: listing them, and making them users of an instance.
 
-use super::error::Failure;
+use super::error::Result;
 use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::InInstance;
@@ -15,9 +15,9 @@ request! {
         page: PageRequest = page_of(1000),
         search_pattern: Option<String> = search_pattern(),
     }
-    ImportAdmins { ram_ids: Vec<RamId> = ram_ids("RamIdList"), }
+    ImportAdmins { ram_ids: Vec<RamId> = ids("RamIdList"), }
     ImportRamUsers {
-        ram_ids: Vec<RamId> = ram_ids("RamIdList"),
+        ram_ids: Vec<RamId> = ids("RamIdList"),
         role_id: String = text_of("RoleId", 1, 128),
         skill_levels: Vec<(SkillGroupId, u8)> = skill_levels(),
         work_mode: WorkMode = word("WorkMode"),
@@ -53,7 +53,7 @@ pub(super) fn list(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     request: ListRamUsers,
-) -> Result<Reply<Paged<ListedRamUser>>, Failure> {
+) -> Result<Reply<Paged<ListedRamUser>>> {
     let viewer = entry.user_id.as_ref().filter(|_| entry.role != Role::Root);
     let page = ram_users::list(tx, request.search_pattern.as_deref(), viewer, request.page)?;
     let aliyun_uid = ram_users::root(tx)?.as_ref().map_or(0, RamId::as_integer);
@@ -74,7 +74,7 @@ pub(super) fn import_admins(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: ImportAdmins,
-) -> Result<Reply<Vec<ImportedAdmin>>, Failure> {
+) -> Result<Reply<Vec<ImportedAdmin>>> {
     let admins = ops::users::import_admins(tx, &entry.instance_id, &request.ram_ids)?;
     Ok(Reply::data(admins.into_iter().map(imported_admin).collect()))
 }
@@ -84,7 +84,7 @@ pub(super) fn import(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: ImportRamUsers,
-) -> Result<Reply<String>, Failure> {
+) -> Result<Reply<String>> {
     let role = Role::of_role_id(&request.role_id, &entry.instance_id)?;
     ops::users::assign(
         tx,

@@ -1,6 +1,6 @@
 //! Replies: one envelope, written as JSON or XML.
 
-use super::error::{Failure, Row};
+use super::error::{Result, Row};
 use super::params::is_illegal_in_xml;
 use crate::domain::Page;
 use serde::Serialize;
@@ -125,7 +125,7 @@ pub(super) fn write<T: Serialize>(
     operation: &str,
     request_id: &str,
     reply: Reply<T>,
-) -> Result<Vec<u8>, Failure> {
+) -> Result<Vec<u8>> {
     let envelope = Envelope {
         request_id,
         message: "",
@@ -156,7 +156,7 @@ pub(super) fn write_error(format: Format, row: &Row, request_id: &str, host_id: 
 /// Room for a page of the usual list, so that a growing reply is not reallocated again and again.
 const USUAL_LENGTH: usize = 16 * 1024;
 
-fn serialize<T: Serialize>(format: Format, root: &str, value: &T) -> Result<Vec<u8>, Failure> {
+fn serialize<T: Serialize>(format: Format, root: &str, value: &T) -> Result<Vec<u8>> {
     let unwritable = |error: &dyn std::fmt::Display| {
         crate::domain::Error::Internal(format!("a reply can't be written: {error}"))
     };

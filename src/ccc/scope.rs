@@ -1,7 +1,7 @@
 //! What an operation works in: one instance, one user of an instance, or the account. The
 //! function's signature says which.
 
-use super::error::Failure;
+use super::error::{Failure, Result};
 use super::params::Params;
 use crate::domain::{Act, Allowed, Caller, InstanceAccess, InstanceId, UserId};
 use crate::ops::access;
@@ -13,7 +13,7 @@ pub(super) trait Scope: Sized {
     type Asked: Send + 'static;
 
     /// Reads that from the parameters.
-    fn asked(params: &Params) -> Result<Self::Asked, Failure>;
+    fn asked(params: &Params) -> Result<Self::Asked>;
 
     /// Lets the caller in for the act, or not.
     fn enter(
@@ -22,7 +22,7 @@ pub(super) trait Scope: Sized {
         asked: Self::Asked,
         act: Act,
         params: &Params,
-    ) -> Result<Self, Failure>;
+    ) -> Result<Self>;
 }
 
 /// The instance of the parameter `InstanceId`.
@@ -31,7 +31,7 @@ pub(super) type InInstance = InstanceAccess;
 impl Scope for InInstance {
     type Asked = InstanceId;
 
-    fn asked(params: &Params) -> Result<InstanceId, Failure> {
+    fn asked(params: &Params) -> Result<InstanceId> {
         params.instance()
     }
 
@@ -41,7 +41,7 @@ impl Scope for InInstance {
         asked: InstanceId,
         act: Act,
         params: &Params,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self> {
         let entry = access::enter(tx, caller, &asked, act)?;
         // Callers who may see only what is their own must name themselves: checked here, so that no
         // operation can forget it.
@@ -65,7 +65,7 @@ pub(super) struct OfUser {
 impl Scope for OfUser {
     type Asked = (InstanceId, Option<UserId>);
 
-    fn asked(params: &Params) -> Result<Self::Asked, Failure> {
+    fn asked(params: &Params) -> Result<Self::Asked> {
         Ok((params.instance()?, params.optional_user("UserId")?))
     }
 
@@ -75,7 +75,7 @@ impl Scope for OfUser {
         (instance_id, named): Self::Asked,
         act: Act,
         _: &Params,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self> {
         let entry = access::enter(tx, caller, &instance_id, act)?;
         // The root need not be a user of the instance; then the parameter must be given.
         let user_id = named.or_else(|| entry.user_id.clone()).ok_or(Failure::Null("UserId"))?;
@@ -95,17 +95,11 @@ pub(super) struct InAccount {
 impl Scope for InAccount {
     type Asked = ();
 
-    fn asked(_: &Params) -> Result<(), Failure> {
+    fn asked(_: &Params) -> Result<()> {
         Ok(())
     }
 
-    fn enter(
-        _: &ReadTx<'_>,
-        caller: &Caller,
-        (): (),
-        act: Act,
-        _: &Params,
-    ) -> Result<Self, Failure> {
+    fn enter(_: &ReadTx<'_>, caller: &Caller, (): (), act: Act, _: &Params) -> Result<Self> {
         access::enter_account(caller, act)?;
         Ok(Self { caller: caller.clone() })
     }
@@ -118,7 +112,7 @@ pub(super) struct InInstanceUnnamed(pub(super) InstanceAccess);
 impl Scope for InInstanceUnnamed {
     type Asked = InstanceId;
 
-    fn asked(params: &Params) -> Result<InstanceId, Failure> {
+    fn asked(params: &Params) -> Result<InstanceId> {
         params.instance()
     }
 
@@ -128,7 +122,7 @@ impl Scope for InInstanceUnnamed {
         asked: InstanceId,
         act: Act,
         _: &Params,
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self> {
         Ok(Self(access::enter(tx, caller, &asked, act)?))
     }
 }

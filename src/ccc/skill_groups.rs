@@ -1,6 +1,6 @@
 //! Operations on skill groups and the numbers bound to them.
 
-use super::error::Failure;
+use super::error::{Failure, Result};
 use super::number::ListedNumber;
 use super::params::{NO_NUMBER_GROUPS, request};
 use super::reply::{Paged, Reply};
@@ -25,14 +25,14 @@ request! {
     ModifySkillGroup {
         description: Option<String> = new_text("Description", LONGEST_DESCRIPTION),
         display_name: Option<String> = optional_text("DisplayName", LONGEST_NAME),
-        skill_group_id: SkillGroupId = skill_group("SkillGroupId"),
+        skill_group_id: SkillGroupId = id("SkillGroupId"),
     }
     DeleteSkillGroup {
         force: bool = flag_or("Force", false),
-        skill_group_id: SkillGroupId = skill_group("SkillGroupId"),
+        skill_group_id: SkillGroupId = id("SkillGroupId"),
     }
     GetSkillGroup {
-        skill_group_id: SkillGroupId = skill_group("SkillGroupId"),
+        skill_group_id: SkillGroupId = id("SkillGroupId"),
     }
     ListSkillGroups {
         media_type: Option<MediaType> = optional_word("MediaType"),
@@ -44,24 +44,24 @@ request! {
         is_member: bool = flag("IsMember"),
         page: PageRequest = page(),
         search_pattern: Option<String> = search_pattern(),
-        skill_group_id: SkillGroupId = skill_group("SkillGroupId"),
+        skill_group_id: SkillGroupId = id("SkillGroupId"),
     }
     AddNumbersToSkillGroup {
         _number_groups: () = unsupported("InstNumberGroupIdList", NO_NUMBER_GROUPS),
         numbers: Vec<String> = list("NumberList"),
-        skill_group_id: SkillGroupId = skill_group("SkillGroupId"),
+        skill_group_id: SkillGroupId = id("SkillGroupId"),
     }
     RemovePhoneNumbersFromSkillGroup {
         numbers: Vec<String> = list("NumberList"),
-        skill_group_id: SkillGroupId = skill_group("SkillGroupId"),
+        skill_group_id: SkillGroupId = id("SkillGroupId"),
     }
     AddPhoneNumberToSkillGroups {
-        number: String = number("Number"),
-        skill_group_ids: Vec<SkillGroupId> = skill_groups("SkillGroupIdList"),
+        number: String = id("Number"),
+        skill_group_ids: Vec<SkillGroupId> = ids("SkillGroupIdList"),
     }
     RemovePhoneNumberFromSkillGroups {
-        number: String = number("Number"),
-        skill_group_ids: Vec<SkillGroupId> = skill_groups("SkillGroupIdList"),
+        number: String = id("Number"),
+        skill_group_ids: Vec<SkillGroupId> = ids("SkillGroupIdList"),
     }
 }
 
@@ -97,7 +97,7 @@ pub(super) fn create(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: CreateSkillGroup,
-) -> Result<Reply<OneSkillGroup>, Failure> {
+) -> Result<Reply<OneSkillGroup>> {
     let new = NewSkillGroup {
         name: request.name,
         display_name: request.display_name,
@@ -122,7 +122,7 @@ pub(super) fn modify(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: ModifySkillGroup,
-) -> Result<Reply<()>, Failure> {
+) -> Result<Reply<()>> {
     let edit =
         SkillGroupEdit { display_name: request.display_name, description: request.description };
     ops::skill_groups::modify(tx, &entry.instance_id, &request.skill_group_id, &edit)?;
@@ -134,7 +134,7 @@ pub(super) fn delete(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: DeleteSkillGroup,
-) -> Result<Reply<()>, Failure> {
+) -> Result<Reply<()>> {
     ops::skill_groups::delete(tx, &entry.instance_id, &request.skill_group_id, request.force)?;
     Ok(Reply::done())
 }
@@ -143,7 +143,7 @@ pub(super) fn get(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     request: GetSkillGroup,
-) -> Result<Reply<OneSkillGroup>, Failure> {
+) -> Result<Reply<OneSkillGroup>> {
     let group = skill_groups::get(tx, &entry.instance_id, &request.skill_group_id)?;
     Ok(Reply::data(OneSkillGroup {
         description: group.description,
@@ -160,7 +160,7 @@ pub(super) fn list(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     request: ListSkillGroups,
-) -> Result<Reply<Paged<ListedSkillGroup>>, Failure> {
+) -> Result<Reply<Paged<ListedSkillGroup>>> {
     let filter =
         SkillGroupFilter { search_pattern: request.search_pattern, media_type: request.media_type };
     let page = skill_groups::list(tx, &entry.instance_id, &filter, request.page)?;
@@ -172,7 +172,7 @@ pub(super) fn list_phone_numbers(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     request: ListPhoneNumbersOfSkillGroup,
-) -> Result<Reply<Paged<ListedNumber>>, Failure> {
+) -> Result<Reply<Paged<ListedNumber>>> {
     skill_groups::require(tx, &entry.instance_id, &request.skill_group_id)?;
     let filter = NumberFilter {
         search_pattern: request.search_pattern,
@@ -198,7 +198,7 @@ pub(super) fn add_numbers(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: AddNumbersToSkillGroup,
-) -> Result<Reply<()>, Failure> {
+) -> Result<Reply<()>> {
     ops::skill_groups::bind(tx, &entry.instance_id, &[request.skill_group_id], &request.numbers)
         .map_err(Failure::of("NumberList"))?;
     Ok(Reply::done())
@@ -209,7 +209,7 @@ pub(super) fn remove_numbers(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: RemovePhoneNumbersFromSkillGroup,
-) -> Result<Reply<()>, Failure> {
+) -> Result<Reply<()>> {
     ops::skill_groups::unbind(tx, &entry.instance_id, &[request.skill_group_id], &request.numbers)?;
     Ok(Reply::done())
 }
@@ -219,7 +219,7 @@ pub(super) fn add_number_to_groups(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: AddPhoneNumberToSkillGroups,
-) -> Result<Reply<()>, Failure> {
+) -> Result<Reply<()>> {
     ops::skill_groups::bind(tx, &entry.instance_id, &request.skill_group_ids, &[request.number])
         .map_err(Failure::of("Number"))?;
     Ok(Reply::done())
@@ -230,7 +230,7 @@ pub(super) fn remove_number_from_groups(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: RemovePhoneNumberFromSkillGroups,
-) -> Result<Reply<()>, Failure> {
+) -> Result<Reply<()>> {
     phone_numbers::require(tx, &entry.instance_id, &request.number)?;
     ops::skill_groups::unbind(tx, &entry.instance_id, &request.skill_group_ids, &[request.number])?;
     Ok(Reply::done())

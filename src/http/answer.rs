@@ -18,6 +18,11 @@ pub fn whole_seconds(wait: Duration) -> String {
     wait.as_millis().div_ceil(1000).max(1).to_string()
 }
 
+/// An answer that is a sentence, outside of the faces.
+pub fn plain_text(status: StatusCode, sentence: &'static str) -> HttpResponse {
+    HttpResponse::build(status).content_type("text/plain; charset=utf-8").body(sentence)
+}
+
 /// An answer, ready to be sent.
 #[derive(Clone, Debug)]
 pub struct Answer {

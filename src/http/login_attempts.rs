@@ -6,12 +6,10 @@
 //! right one passes. A password can be guessed, so [`LoginAttempts::admit`] is asked before one is
 //! looked at; while a limit is used up, the right password is refused as well.
 
-use super::ticks::Ticks;
+use super::ticks::{Limiter, Ticks};
 use crate::domain::Clock;
 use governor::clock::Clock as _;
-use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
-use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 use std::collections::HashMap;
 use std::hash::Hash;
@@ -93,7 +91,7 @@ fn network(address: IpAddr) -> IpAddr {
 /// The failures of one kind of key: the limiter counts them, and `refused` remembers until when
 /// nothing is looked at.
 struct Failures<K: Hash + Eq + Clone> {
-    limiter: RateLimiter<K, HashMapStateStore<K>, Ticks, NoOpMiddleware<Nanos>>,
+    limiter: Limiter<K>,
     refused: Mutex<HashMap<K, Nanos>>,
     ticks: Ticks,
 }

@@ -23,7 +23,7 @@ pub mod signature;
 mod ticks;
 mod upload;
 
-pub use answer::{Answer, RETRY_AFTER, whole_seconds};
+pub use answer::{Answer, RETRY_AFTER, plain_text, whole_seconds};
 pub use base_path::{BasePath, NotABasePath};
 pub use body::{BODY_LIMIT, BODY_TIMEOUT, BodyError, BodyRoom, read_body};
 pub use client_address::{Network, NotANetwork, TrustedProxies};

@@ -2,19 +2,16 @@
 //!
 //! Only verified requests count, so the table of clients is never larger than the database's.
 
-use super::ticks::Ticks;
+use super::ticks::{Limiter, Ticks};
 use crate::domain::Clock;
 use governor::clock::Clock as _;
-use governor::middleware::NoOpMiddleware;
-use governor::nanos::Nanos;
-use governor::state::keyed::HashMapStateStore;
 use governor::{Quota, RateLimiter};
 use std::num::NonZeroU32;
 use std::time::Duration;
 
 /// The limit, with the requests of each client.
 pub struct RateLimit {
-    limiter: Option<RateLimiter<String, HashMapStateStore<String>, Ticks, NoOpMiddleware<Nanos>>>,
+    limiter: Option<Limiter<String>>,
     ticks: Ticks,
 }
 

@@ -2,7 +2,13 @@
 //! the machine's clock neither locks anybody out nor forgives anything.
 
 use crate::domain::Clock;
+use governor::RateLimiter;
+use governor::middleware::NoOpMiddleware;
 use governor::nanos::Nanos;
+use governor::state::keyed::HashMapStateStore;
+
+/// A limiter that counts by key.
+pub(super) type Limiter<K> = RateLimiter<K, HashMapStateStore<K>, Ticks, NoOpMiddleware<Nanos>>;
 
 /// Nanoseconds since some fixed moment, at most 292 years: a clock set further ahead does not
 /// advance, and the limiter can still add to it.

@@ -13,13 +13,13 @@ use crate::domain::{Error, Paging};
 use crate::http::{BasePath, LoginAttempts, TrustedProxies};
 use crate::metrics::{self, Metrics};
 use crate::ops::last_use::LastUse;
-use crate::store::number_index::{self, Indexer};
-use crate::store::{KeyFile, Store, integrity};
+use crate::store::{KeyFile, Store, integrity, number_index};
 use crate::{admin, ccc, console, http, vcc};
 use actix_http::HttpService;
 use actix_http::error::DispatchError;
 use actix_service::{IntoServiceFactory, ServiceFactoryExt, map_config};
 use actix_web::dev::{AppConfig, Server, fn_service};
+use actix_web::http::StatusCode;
 use actix_web::http::header::CONTENT_SECURITY_POLICY;
 use actix_web::rt::net::TcpStream;
 use actix_web::{App, HttpResponse, Route, guard, middleware, web};
@@ -87,65 +87,42 @@ pub const USUAL_CONNECTIONS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(102
 /// How many may be open at the most: a million.
 pub const MOST_CONNECTIONS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(999_999);
 
-/// What the applications of all workers share: the faces, and what they are made of.
-#[derive(Clone)]
-struct Shared {
-    ccc: web::Data<ccc::Face>,
-    vcc: web::Data<vcc::Face>,
-    admin: web::Data<admin::Face>,
-    console: web::Data<console::Face>,
-    description: web::Data<admin::Description>,
+/// Gives the application of a worker what all of them share: the faces, and what they are made of.
+fn share(
+    parts: &Parts,
     metrics: web::Data<Metrics>,
-    store: web::Data<Store>,
-    indexer: web::Data<Indexer>,
-    attempts: web::Data<LoginAttempts>,
-    proxies: web::Data<TrustedProxies>,
-    base_path: web::Data<BasePath>,
-}
-
-impl Shared {
-    fn new(parts: &Parts) -> std::io::Result<Self> {
-        // One limit on guessing for all faces.
-        let attempts = Arc::new(LoginAttempts::new(parts.store.clock()));
-        let face =
-            || (Arc::clone(&parts.store), Arc::clone(&attempts), Arc::clone(&parts.last_use));
-        let ((store, tries, last_use), key_file) = (face(), parts.key_file.clone());
-        let ccc = ccc::Face::new(store, tries, last_use, key_file, parts.paging);
-        let (store, tries, last_use) = face();
-        let vcc = vcc::Face::new(store, tries, last_use, parts.vcc_rate_limit);
-        let (store, tries, last_use) = face();
-        let admin = admin::Face::new(store, tries, last_use, parts.backups.clone());
-        let (store, tries, _) = face();
-        let console = console::Face::new(store, tries);
-        Ok(Self {
-            ccc: web::Data::new(ccc),
-            vcc: web::Data::new(vcc),
-            admin: web::Data::new(admin),
-            console: web::Data::new(console),
-            description: web::Data::default(),
-            metrics: web::Data::default(),
-            indexer: web::Data::new(number_index::keep(&parts.store)?),
-            store: web::Data::from(Arc::clone(&parts.store)),
-            attempts: web::Data::from(attempts),
-            proxies: web::Data::new(parts.trusted_proxies.clone()),
-            base_path: web::Data::new(parts.base_path.clone()),
-        })
-    }
-
-    fn add_to(&self, config: &mut web::ServiceConfig) {
+) -> std::io::Result<impl Fn(&mut web::ServiceConfig) + Clone + Send + 'static> {
+    // One limit on guessing for all faces.
+    let attempts = Arc::new(LoginAttempts::new(parts.store.clock()));
+    let face = || (Arc::clone(&parts.store), Arc::clone(&attempts), Arc::clone(&parts.last_use));
+    let ((store, tries, last_use), key_file) = (face(), parts.key_file.clone());
+    let ccc = web::Data::new(ccc::Face::new(store, tries, last_use, key_file, parts.paging));
+    let (store, tries, last_use) = face();
+    let vcc = web::Data::new(vcc::Face::new(store, tries, last_use, parts.vcc_rate_limit));
+    let (store, tries, last_use) = face();
+    let admin = web::Data::new(admin::Face::new(store, tries, last_use, parts.backups.clone()));
+    let (store, tries, _) = face();
+    let console = web::Data::new(console::Face::new(store, tries));
+    let description = web::Data::new(admin::Description::default());
+    let indexer = web::Data::new(number_index::keep(&parts.store)?);
+    let store = web::Data::from(Arc::clone(&parts.store));
+    let attempts = web::Data::from(attempts);
+    let proxies = web::Data::new(parts.trusted_proxies.clone());
+    let base_path = web::Data::new(parts.base_path.clone());
+    Ok(move |config: &mut web::ServiceConfig| {
         config
-            .app_data(self.ccc.clone())
-            .app_data(self.vcc.clone())
-            .app_data(self.admin.clone())
-            .app_data(self.console.clone())
-            .app_data(self.description.clone())
-            .app_data(self.metrics.clone())
-            .app_data(self.store.clone())
-            .app_data(self.indexer.clone())
-            .app_data(self.attempts.clone())
-            .app_data(self.proxies.clone())
-            .app_data(self.base_path.clone());
-    }
+            .app_data(ccc.clone())
+            .app_data(vcc.clone())
+            .app_data(admin.clone())
+            .app_data(console.clone())
+            .app_data(description.clone())
+            .app_data(metrics.clone())
+            .app_data(store.clone())
+            .app_data(indexer.clone())
+            .app_data(attempts.clone())
+            .app_data(proxies.clone())
+            .app_data(base_path.clone());
+    })
 }
 
 /// Binds the address and builds the server, which runs when it is awaited. A port of 0 lets the
@@ -156,9 +133,9 @@ impl Shared {
 pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, SocketAddr)> {
     let listener = TcpListener::bind(listen)?;
     let address = listener.local_addr()?;
-    let shared = Shared::new(&parts)?;
+    let metrics = web::Data::<Metrics>::default();
+    let share = share(&parts, metrics.clone())?;
     if let Some(schedule) = parts.schedule {
-        let metrics = shared.metrics.clone();
         actix_web::rt::spawn(schedule.run(Arc::clone(&parts.store), metrics));
     }
     actix_web::rt::spawn(service::keep_alive(parts.store));
@@ -170,7 +147,7 @@ pub fn bind(listen: SocketAddr, parts: Parts) -> std::io::Result<(Server, Socket
             .wrap(middleware::from_fn(compressed::for_those_who_accept))
             .wrap(middleware::from_fn(exchange::bounded))
             .wrap(middleware::from_fn(BasePath::take_off))
-            .configure(|config| shared.add_to(config))
+            .configure(&share)
             .configure(routes)
             .default_service(web::to(not_found))
     };
@@ -242,7 +219,7 @@ async fn landing(base_path: web::Data<BasePath>) -> HttpResponse {
 
 /// The process is alive.
 async fn healthz() -> HttpResponse {
-    HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ok\n")
+    http::plain_text(StatusCode::OK, "ok\n")
 }
 
 /// The database answers.
@@ -252,7 +229,7 @@ async fn readyz(store: web::Data<Store>) -> HttpResponse {
         Err(sentence) => Err(sentence),
     };
     match http::blocking(look).await {
-        Ok(Ok(())) => HttpResponse::Ok().content_type("text/plain; charset=utf-8").body("ready\n"),
+        Ok(Ok(())) => http::plain_text(StatusCode::OK, "ready\n"),
         Ok(Err(error)) => not_ready(format!("not ready: {error}\n")),
         Err(_) => not_ready("not ready\n".to_owned()),
     }
@@ -265,7 +242,6 @@ fn not_ready(text: String) -> HttpResponse {
 }
 
 async fn not_found() -> HttpResponse {
-    HttpResponse::NotFound()
-        .content_type("text/plain; charset=utf-8")
-        .body("There is nothing at this address; / shows what there is.\n")
+    let sentence = "There is nothing at this address; / shows what there is.\n";
+    http::plain_text(StatusCode::NOT_FOUND, sentence)
 }

@@ -1,7 +1,7 @@
 //! What every request to the User Admin API must bring: the version of the API in `Accept`
 //! (`application/vnd.newvoicemedia.v4+json`), and a bearer token.
 
-use super::error::Failure;
+use super::error::{Failure, Result};
 use crate::domain::Client;
 use crate::http::{Headers, LoginAttempts, Request};
 use crate::store::{ReadTx, oauth_tokens};
@@ -12,7 +12,7 @@ const VERSION: u32 = 4;
 ///
 /// # Errors
 /// None names a version, or only others.
-pub(super) fn require_version(headers: &Headers) -> Result<(), Failure> {
+pub(super) fn require_version(headers: &Headers) -> Result<()> {
     let accept = headers.values("accept").unwrap_or_default();
     let versions: Vec<&str> =
         accept.iter().flat_map(|header| header.split(',')).filter_map(version).collect();
@@ -42,7 +42,7 @@ pub(super) fn verify(
     tx: &ReadTx<'_>,
     attempts: &LoginAttempts,
     request: &Request,
-) -> Result<Client, Failure> {
+) -> Result<Client> {
     let token = request.headers.bearer().ok_or(Failure::Unauthorized)?;
     match oauth_tokens::client(tx, token)? {
         Some(client) => Ok(client),
@@ -57,6 +57,6 @@ pub(super) fn verify(
 ///
 /// # Errors
 /// The token has ended in between.
-pub(super) fn still_valid(tx: &ReadTx<'_>, token: &str) -> Result<Client, Failure> {
+pub(super) fn still_valid(tx: &ReadTx<'_>, token: &str) -> Result<Client> {
     oauth_tokens::client(tx, token)?.ok_or(Failure::Unauthorized)
 }

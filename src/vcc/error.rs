@@ -11,6 +11,9 @@ use actix_web::http::StatusCode;
 use serde::Serialize;
 use std::time::Duration;
 
+/// What a step on the way to an answer comes to.
+pub(super) type Result<T, E = Failure> = std::result::Result<T, E>;
+
 /// Why a request is not answered with success.
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -34,7 +37,7 @@ pub(super) enum Failure {
     Body(BodyError),
     /// A parameter or the body can't be meant: a sentence.
     Invalid(String),
-    /// What the path names does not exist: what it is, and its id.
+    /// What the request names does not exist: what it is, and its id.
     NoSuch(&'static str, String),
     /// What was asked contradicts what is there: a sentence.
     Conflict(String),
@@ -63,6 +66,14 @@ struct ErrorBody<'a> {
 }
 
 impl Failure {
+    /// The same of what a body names rather than the path.
+    pub(super) fn in_body(self) -> Self {
+        match self {
+            Self::NoSuch(what, id) => Self::Invalid(format!("There is no {what} {id}.")),
+            other => other,
+        }
+    }
+
     pub(super) fn answer(&self) -> Answer {
         let Row { status, message, headers } = self.row();
         let body = ErrorBody { status_code: status, error: reason(status), message: &message };

@@ -1,16 +1,16 @@
 //! What skills and groups share: both are skill groups here, so the skills and the groups of a user
 //! are the same memberships.
 
-use super::error::Failure;
+use super::error::{Failure, Result};
 use super::params::Guid;
 use crate::domain::skill_group::{MediaType, NewSkillGroup};
 use crate::domain::text::{self, LONGEST_NAME, Parsed};
-use crate::domain::{InstanceId, NamedSkillGroup, SkillGroupId, SkillGroupName, UserId};
+use crate::domain::{InstanceId, NamedSkillGroup, SkillGroupName};
 use crate::ops;
 use crate::store::key_file::random_bytes;
-use crate::store::{ReadTx, WriteTx, skill_groups, users};
+use crate::store::{ReadTx, WriteTx, skill_groups};
 
-/// The skill group of the account that a path names.
+/// The skill group of the account that a request names.
 ///
 /// # Errors
 /// The account has no such skill group; `what` is the word for it.
@@ -19,7 +19,7 @@ pub(super) fn find(
     account: &InstanceId,
     what: &'static str,
     id: &Guid,
-) -> Result<NamedSkillGroup, Failure> {
+) -> Result<NamedSkillGroup> {
     skill_groups::find_by_guid(tx, account, id.as_str())?
         .ok_or_else(|| Failure::NoSuch(what, id.as_str().to_owned()))
 }
@@ -35,7 +35,7 @@ pub(super) fn create(
     account: &InstanceId,
     (parameter, display_name): (&str, &str),
     display_id: Option<String>,
-) -> Result<NamedSkillGroup, Failure> {
+) -> Result<NamedSkillGroup> {
     text::check(display_name, 1, LONGEST_NAME)
         .map_err(|fault| Failure::Invalid(format!("{parameter}: {fault}.")))?;
     let name = match (display_id, SkillGroupName::parse(display_name)) {
@@ -55,29 +55,4 @@ pub(super) fn create(
     };
     let id = ops::skill_groups::create(tx, account, &new)?;
     Ok(skill_groups::get_named(tx, account, &id)?)
-}
-
-/// The skill group that a body names.
-pub(super) fn named_skill_group(
-    tx: &ReadTx<'_>,
-    account: &InstanceId,
-    what: &str,
-    id: &Guid,
-) -> Result<SkillGroupId, Failure> {
-    let found = skill_groups::find_by_guid(tx, account, id.as_str())?;
-    found
-        .map(|group| group.skill_group_id)
-        .ok_or_else(|| Failure::Invalid(format!("There is no {what} {}.", id.as_str())))
-}
-
-/// The user that a body names.
-pub(super) fn named_user(
-    tx: &ReadTx<'_>,
-    account: &InstanceId,
-    id: &Guid,
-) -> Result<UserId, Failure> {
-    let found = users::find_by_guid(tx, account, id.as_str())?;
-    found
-        .map(|user| user.user_id)
-        .ok_or_else(|| Failure::Invalid(format!("There is no user {}.", id.as_str())))
 }

@@ -33,7 +33,7 @@ use crate::http::{self, Answer, LoginAttempts, RateLimit};
 use crate::ops::access;
 use crate::ops::last_use::LastUse;
 use crate::store::{ReadTx, Store, WriteTx};
-use error::Failure;
+use error::{Failure, Result};
 use params::{FromRequest, PathParameter, Request};
 use serde::Serialize;
 use std::num::NonZeroU32;
@@ -81,8 +81,8 @@ pub struct Endpoint {
 /// What an endpoint does. Their return types differ, so that a line can't claim that a function
 /// only reads.
 enum Run {
-    Read(fn(Call<'_>) -> Result<Read, Failure>),
-    Write(fn(Call<'_>) -> Result<Written, Failure>),
+    Read(fn(Call<'_>) -> Result<Read>),
+    Write(fn(Call<'_>) -> Result<Written>),
 }
 
 /// The body of an answer for which nothing was changed.
@@ -91,11 +91,11 @@ struct Read(Vec<u8>);
 /// The body of an answer after a change.
 struct Written(Vec<u8>);
 
-const fn read(name: &'static str, run: fn(Call<'_>) -> Result<Read, Failure>) -> Endpoint {
+const fn read(name: &'static str, run: fn(Call<'_>) -> Result<Read>) -> Endpoint {
     Endpoint { name, scope: Scope::UsersRead, run: Run::Read(run) }
 }
 
-const fn write(name: &'static str, run: fn(Call<'_>) -> Result<Written, Failure>) -> Endpoint {
+const fn write(name: &'static str, run: fn(Call<'_>) -> Result<Written>) -> Endpoint {
     Endpoint { name, scope: Scope::UsersWrite, run: Run::Write(run) }
 }
 
@@ -143,7 +143,7 @@ impl Face {
         &self,
         request: &http::Request,
         found: &mut Option<&'static Endpoint>,
-    ) -> Result<Vec<u8>, Failure> {
+    ) -> Result<Vec<u8>> {
         auth::require_version(&request.headers)?;
         let (endpoint, path_parameter) = find(&request.method, &request.path)?;
         *found = Some(endpoint);
@@ -182,10 +182,7 @@ impl http::Face for Face {
 }
 
 /// The endpoint of a method and a path, with the path's parameter.
-fn find<'p>(
-    method: &str,
-    path: &'p str,
-) -> Result<(&'static Endpoint, PathParameter<'p>), Failure> {
+fn find<'p>(method: &str, path: &'p str) -> Result<(&'static Endpoint, PathParameter<'p>)> {
     let path = path.strip_prefix(ROOT).unwrap_or(path);
     let path = path.strip_suffix('/').unwrap_or(path);
     let on_path: Vec<(&Endpoint, _)> = ENDPOINTS
@@ -221,8 +218,8 @@ impl Call<'_> {
     /// Runs an endpoint that reads. All tokens of a client share one quota of what takes long.
     fn read<R: FromRequest, T: Serialize>(
         self,
-        function: fn(&ReadTx<'_>, &InstanceId, R) -> Result<T, Failure>,
-    ) -> Result<Read, Failure> {
+        function: fn(&ReadTx<'_>, &InstanceId, R) -> Result<T>,
+    ) -> Result<Read> {
         let store = &self.face.store;
         let client = store.read(|tx| self.verify(tx))?;
         let token = self.http.headers.bearer().unwrap_or_default();
@@ -236,8 +233,8 @@ impl Call<'_> {
         &self,
         tx: &ReadTx<'_>,
         client: &Client,
-        function: fn(&ReadTx<'_>, &InstanceId, R) -> Result<T, Failure>,
-    ) -> Result<T, Failure> {
+        function: fn(&ReadTx<'_>, &InstanceId, R) -> Result<T>,
+    ) -> Result<T> {
         let instance_id = access::enter_as_client(client, self.scope)?;
         function(tx, instance_id, R::read(&self.request)?)
     }
@@ -246,10 +243,7 @@ impl Call<'_> {
     /// neither a forged nor a malformed request can delay a genuine one. The token is looked up
     /// again in the write's own transaction, so that nothing is changed with one that has ended in
     /// between.
-    fn write<R, T>(
-        self,
-        function: fn(&WriteTx<'_>, &InstanceId, R) -> Result<T, Failure>,
-    ) -> Result<Written, Failure>
+    fn write<R, T>(self, function: fn(&WriteTx<'_>, &InstanceId, R) -> Result<T>) -> Result<Written>
     where
         R: FromRequest + Send + 'static,
         T: Serialize + Send + 'static,
@@ -267,7 +261,7 @@ impl Call<'_> {
         Ok(Written(reply::json(&reply)?))
     }
 
-    fn verify(&self, tx: &ReadTx<'_>) -> Result<Client, Failure> {
+    fn verify(&self, tx: &ReadTx<'_>) -> Result<Client> {
         let client = auth::verify(tx, &self.face.attempts, self.http)?;
         self.face.rate_limit.admit(&client.client_id).map_err(Failure::RateLimited)?;
         Ok(client)

@@ -2,7 +2,7 @@
 //! types, so that no endpoint checks a parameter again; whatever is wrong becomes a sentence that
 //! names it with its value.
 
-use super::error::Failure;
+use super::error::{Failure, Result};
 use crate::domain::skill_group::SKILL_LEVELS;
 use crate::domain::{PageRequest, Paging, json};
 use crate::http::{BodyError, Headers, form};
@@ -33,11 +33,11 @@ pub(super) struct Request<'a> {
 /// What can be read from a request. A pair reads its first half first, so that the first fault is
 /// reported.
 pub(super) trait FromRequest: Sized {
-    fn read(request: &Request<'_>) -> Result<Self, Failure>;
+    fn read(request: &Request<'_>) -> Result<Self>;
 }
 
 impl<A: FromRequest, B: FromRequest> FromRequest for (A, B) {
-    fn read(request: &Request<'_>) -> Result<Self, Failure> {
+    fn read(request: &Request<'_>) -> Result<Self> {
         Ok((A::read(request)?, B::read(request)?))
     }
 }
@@ -70,7 +70,7 @@ impl Guid {
 }
 
 impl FromRequest for Guid {
-    fn read(request: &Request<'_>) -> Result<Self, Failure> {
+    fn read(request: &Request<'_>) -> Result<Self> {
         let (name, value) = request.path_parameter.unwrap_or_default();
         Self::parse(value).ok_or_else(|| {
             Failure::Invalid(format!(
@@ -94,7 +94,7 @@ impl<'de> Deserialize<'de> for Guid {
 // ------------------------------------------------------------------------------------------
 
 impl FromRequest for PageRequest {
-    fn read(request: &Request<'_>) -> Result<Self, Failure> {
+    fn read(request: &Request<'_>) -> Result<Self> {
         let size = request.number("limit", MOST_ITEMS)?.unwrap_or(DEFAULT_LIMIT);
         let number = request.number("page", LAST_PAGE)?.unwrap_or(1);
         Ok(Self { number, size, paging: Paging::Strict })
@@ -114,7 +114,7 @@ pub(super) enum Include {
 }
 
 impl FromRequest for Include {
-    fn read(request: &Request<'_>) -> Result<Self, Failure> {
+    fn read(request: &Request<'_>) -> Result<Self> {
         match request.query("include")?.as_deref() {
             None | Some("Active") => Ok(Self::Active),
             Some("Archived") => Ok(Self::Archived),
@@ -129,7 +129,7 @@ impl FromRequest for Include {
 
 impl Request<'_> {
     /// The value of a query parameter that may be given once; unknown ones are ignored.
-    fn query(&self, wanted: &str) -> Result<Option<String>, Failure> {
+    fn query(&self, wanted: &str) -> Result<Option<String>> {
         let mut found = None;
         for pair in self.query.split('&') {
             let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
@@ -146,7 +146,7 @@ impl Request<'_> {
     }
 
     /// A flag in the query: `true`, or `false` as when it is absent.
-    pub(super) fn flag(&self, name: &str) -> Result<bool, Failure> {
+    pub(super) fn flag(&self, name: &str) -> Result<bool> {
         match self.query(name)?.as_deref() {
             None | Some("false") => Ok(false),
             Some("true") => Ok(true),
@@ -158,7 +158,7 @@ impl Request<'_> {
     }
 
     /// A query parameter of decimal digits from 1 to `most`.
-    fn number(&self, name: &str, most: u64) -> Result<Option<u64>, Failure> {
+    fn number(&self, name: &str, most: u64) -> Result<Option<u64>> {
         let Some(text) = self.query(name)? else { return Ok(None) };
         let digits = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         let number = text.parse().ok().filter(|number| digits && (1..=most).contains(number));
@@ -179,7 +179,7 @@ impl Request<'_> {
 pub(super) struct Body<T>(pub(super) T);
 
 impl<T: for<'de> Deserialize<'de>> FromRequest for Body<T> {
-    fn read(request: &Request<'_>) -> Result<Self, Failure> {
+    fn read(request: &Request<'_>) -> Result<Self> {
         let body = request.body.map_err(Failure::Body)?;
         let media_type = request.headers.media_type();
         if request.headers.has("content-type") && !is_json(&media_type) {
@@ -212,7 +212,7 @@ struct Echo {
 
 impl<T: for<'de> Deserialize<'de>> FromRequest for Whole<T> {
     /// A set that was read in part, by its own `meta`, would take the rest away.
-    fn read(request: &Request<'_>) -> Result<Self, Failure> {
+    fn read(request: &Request<'_>) -> Result<Self> {
         let Body(set) = Body::<T>::read(request)?;
         let Body(Echo { meta }) = Body::<Echo>::read(request)?;
         let figure = |name: &str| meta.as_ref()?.get(name)?.as_u64();

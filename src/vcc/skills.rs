@@ -1,22 +1,15 @@
 //! Skills: skill groups, with the level that each member has. A level is text in replies and an
 //! integer in bodies.
 
-use super::error::Failure;
+use super::error::{Failure, Result};
 use super::memberships;
 use super::params::{Body, FIRST_PAGE, Guid, Object, SkillLevel, Whole};
-use super::reply::{Meta, given};
+use super::reply::{Listing, MemberRow, Owner};
 use super::users;
 use crate::domain::{InstanceId, NamedSkillGroup, PageRequest, User};
 use crate::ops;
 use crate::store::{ReadTx, WriteTx, memberships as stored, skill_groups};
 use serde::{Deserialize, Serialize};
-
-/// A page of the account's skills.
-#[derive(Serialize)]
-pub(super) struct Skills {
-    meta: Meta,
-    skills: Vec<Skill>,
-}
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -26,42 +19,12 @@ pub(super) struct Skill {
     skill_display_id: String,
 }
 
-/// A page of a user's skills.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct SkillsOfUser {
-    meta: Meta,
-    user_id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    agent_display_id: Option<String>,
-    agent_skills: Vec<AgentSkill>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct AgentSkill {
+pub(super) struct AgentSkill {
     skill_id: String,
     skill_display_id: String,
     skill_name: String,
-    agent_skill_level: String,
-}
-
-/// A page of a skill's users.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct UsersOfSkill {
-    meta: Meta,
-    skill_id: String,
-    users: Vec<SkilledUser>,
-}
-
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct SkilledUser {
-    user_id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    agent_display_id: Option<String>,
-    name: String,
     agent_skill_level: String,
 }
 
@@ -103,7 +66,7 @@ pub(super) fn create(
     tx: &WriteTx<'_>,
     account: &InstanceId,
     Body(new): Body<NewSkill>,
-) -> Result<Skill, Failure> {
+) -> Result<Skill> {
     memberships::create(tx, account, ("skillName", &new.skill_name), None).map(skill)
 }
 
@@ -111,10 +74,8 @@ pub(super) fn list(
     tx: &ReadTx<'_>,
     account: &InstanceId,
     page: PageRequest,
-) -> Result<Skills, Failure> {
-    let page = skill_groups::list_by_name(tx, account, page)?;
-    let meta = Meta::of(&page);
-    Ok(Skills { meta, skills: page.rows.into_iter().map(skill).collect() })
+) -> Result<Listing<Skill>> {
+    Ok(Listing::new("skills", skill_groups::list_by_name(tx, account, page)?, skill))
 }
 
 fn skill(row: NamedSkillGroup) -> Skill {
@@ -129,9 +90,8 @@ pub(super) fn list_of_user(
     tx: &ReadTx<'_>,
     account: &InstanceId,
     (id, page): (Guid, PageRequest),
-) -> Result<SkillsOfUser, Failure> {
-    let user = users::find(tx, account, &id)?;
-    of_user(tx, user, page)
+) -> Result<Listing<AgentSkill>> {
+    of_user(tx, users::find(tx, account, &id)?, page)
 }
 
 /// Replaces all skills of a user; answers what the list then shows.
@@ -139,14 +99,12 @@ pub(super) fn replace_of_user(
     tx: &WriteTx<'_>,
     account: &InstanceId,
     (id, Whole(wanted)): (Guid, Whole<SkillsReplacement>),
-) -> Result<SkillsOfUser, Failure> {
+) -> Result<Listing<AgentSkill>> {
     let user = users::find(tx, account, &id)?;
     let mut levels = Vec::with_capacity(wanted.agent_skills.len());
     for Object(LevelOfSkill { skill_id, agent_skill_level }) in wanted.agent_skills {
-        levels.push((
-            memberships::named_skill_group(tx, account, "skill", &skill_id)?,
-            Some(agent_skill_level.0),
-        ));
+        let skill = memberships::find(tx, account, "skill", &skill_id).map_err(Failure::in_body)?;
+        levels.push((skill.skill_group_id, Some(agent_skill_level.0)));
     }
     ops::memberships::replace_of_user(tx, account, &user.user_id, levels)?;
     of_user(tx, user, FIRST_PAGE)
@@ -156,9 +114,8 @@ pub(super) fn list_users(
     tx: &ReadTx<'_>,
     account: &InstanceId,
     (id, page): (Guid, PageRequest),
-) -> Result<UsersOfSkill, Failure> {
-    let skill = memberships::find(tx, account, "skill", &id)?;
-    of_skill(tx, skill, page)
+) -> Result<Listing<MemberRow>> {
+    of_skill(tx, memberships::find(tx, account, "skill", &id)?, page)
 }
 
 /// Replaces all users of a skill; answers what the list then shows.
@@ -166,50 +123,37 @@ pub(super) fn replace_users(
     tx: &WriteTx<'_>,
     account: &InstanceId,
     (id, Whole(wanted)): (Guid, Whole<UsersReplacement>),
-) -> Result<UsersOfSkill, Failure> {
+) -> Result<Listing<MemberRow>> {
     let skill = memberships::find(tx, account, "skill", &id)?;
     let mut levels = Vec::with_capacity(wanted.users.len());
     for Object(LevelOfUser { user_id, agent_skill_level }) in wanted.users {
-        levels.push((memberships::named_user(tx, account, &user_id)?, Some(agent_skill_level.0)));
+        let user = users::find(tx, account, &user_id).map_err(Failure::in_body)?;
+        levels.push((user.user_id, Some(agent_skill_level.0)));
     }
     ops::memberships::replace_of_skill_group(tx, account, &skill.skill_group_id, levels)?;
     of_skill(tx, skill, FIRST_PAGE)
 }
 
-fn of_user(tx: &ReadTx<'_>, user: User, page: PageRequest) -> Result<SkillsOfUser, Failure> {
+fn of_user(tx: &ReadTx<'_>, user: User, page: PageRequest) -> Result<Listing<AgentSkill>> {
     let page = stored::list_named_of_user(tx, &user.user_id, page)?;
-    let meta = Meta::of(&page);
     let row = |row: stored::GroupOfUser| AgentSkill {
         skill_id: row.skill_group.skill_group_guid,
         skill_display_id: row.skill_group.name,
         skill_name: row.skill_group.display_name,
         agent_skill_level: row.skill_level.to_string(),
     };
-    let agent_skills = page.rows.into_iter().map(row).collect();
-    Ok(SkillsOfUser {
-        meta,
-        user_id: user.user_guid,
-        agent_display_id: given(&user.display_id),
-        agent_skills,
-    })
+    Ok(Listing::new("agentSkills", page, row).of(Owner::user(user)))
 }
 
 fn of_skill(
     tx: &ReadTx<'_>,
     skill: NamedSkillGroup,
     page: PageRequest,
-) -> Result<UsersOfSkill, Failure> {
+) -> Result<Listing<MemberRow>> {
     let page = stored::list_members(tx, &skill.skill_group_id, page)?;
-    let meta = Meta::of(&page);
-    let row = |row: stored::Member| SkilledUser {
-        user_id: row.user_guid,
-        agent_display_id: given(&row.display_id),
-        name: row.name,
-        agent_skill_level: row.skill_level.to_string(),
+    let row = |row: stored::Member| {
+        let level = row.skill_level;
+        MemberRow::new(row, Some(level))
     };
-    Ok(UsersOfSkill {
-        meta,
-        skill_id: skill.skill_group_guid,
-        users: page.rows.into_iter().map(row).collect(),
-    })
+    Ok(Listing::new("users", page, row).of(Owner::skill(skill)))
 }

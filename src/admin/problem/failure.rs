@@ -15,6 +15,9 @@ use std::time::Duration;
 /// The most errors of one answer: a request of a few kilobytes can have thousands of faults.
 pub(super) const MOST_ERRORS: usize = 100;
 
+/// What a step on the way to an answer comes to.
+pub(in crate::admin) type Result<T, E = Failure> = std::result::Result<T, E>;
+
 /// Why a request is not answered with success.
 #[derive(Debug)]
 pub(in crate::admin) enum Failure {

@@ -8,5 +8,5 @@ mod failure;
 mod table;
 
 pub(super) use body::Problem;
-pub(super) use failure::Failure;
+pub(super) use failure::{Failure, Result};
 pub use table::ProblemType;

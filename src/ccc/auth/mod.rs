@@ -9,7 +9,7 @@ mod v3;
 
 pub(super) use seen_nonces::SeenNonces;
 
-use super::error::Failure;
+use super::error::{Failure, Result};
 use super::params::{Params, Wire};
 use crate::domain::{AccessKeyId, Caller, Timestamp};
 use crate::http::signature::{self, same};
@@ -54,7 +54,7 @@ impl Scheme {
     ///
     /// # Errors
     /// Two schemes at once, none, or one that is not known.
-    pub(super) fn of(wire: &Wire<'_>, pairs: &[(String, String)]) -> Result<Self, Failure> {
+    pub(super) fn of(wire: &Wire<'_>, pairs: &[(String, String)]) -> Result<Self> {
         let get =
             |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
         let bearer_type = |value: &str| value.eq_ignore_ascii_case(BEARER_TYPE);
@@ -110,7 +110,7 @@ pub(super) fn verify(
     scheme: &Scheme,
     wire: &Wire<'_>,
     params: &Params,
-) -> Result<Verified, Failure> {
+) -> Result<Verified> {
     match scheme {
         Scheme::V1 => verify_v1(tx, key_file, wire, params),
         Scheme::V3(credentials) => verify_v3(tx, key_file, credentials, wire),
@@ -126,7 +126,7 @@ fn verify_v1(
     key_file: &KeyFile,
     wire: &Wire<'_>,
     params: &Params,
-) -> Result<Verified, Failure> {
+) -> Result<Verified> {
     if wire.is_json {
         return Err(Failure::Unusable(
             "ContentType".to_owned(),
@@ -163,7 +163,7 @@ fn verify_v3(
     key_file: &KeyFile,
     credentials: &str,
     wire: &Wire<'_>,
-) -> Result<Verified, Failure> {
+) -> Result<Verified> {
     let credentials = v3::Credentials::parse(credentials)?;
     let header = |name: &'static str, missing| {
         wire.header(name)?.filter(|value| !value.is_empty()).ok_or(Failure::Missing(missing))
@@ -202,7 +202,7 @@ fn check(
     key_file: &KeyFile,
     id: &str,
     matches: impl Fn(&[u8]) -> bool,
-) -> Result<Option<Caller>, Failure> {
+) -> Result<Option<Caller>> {
     match access_keys::find(tx, key_file, &AccessKeyId::new(id))? {
         None => {
             matches(b"no such key");
@@ -214,14 +214,14 @@ fn check(
 }
 
 /// Reads the time stamp and checks it against the window, its edges included.
-fn sent_at(tx: &ReadTx<'_>, text: &str) -> Result<Timestamp, Failure> {
+fn sent_at(tx: &ReadTx<'_>, text: &str) -> Result<Timestamp> {
     let sent_at = Timestamp::parse_utc(text).ok_or(Failure::TimestampFormat)?;
     if sent_at.distance(tx.now()) > WINDOW { Err(Failure::TimestampExpired) } else { Ok(sent_at) }
 }
 
 /// The nonce, remembered from the later of the two clocks on, so that setting a clock back does not
 /// revive it.
-fn nonce_of(tx: &ReadTx<'_>, id: &str, nonce: &str, sent_at: Timestamp) -> Result<Nonce, Failure> {
+fn nonce_of(tx: &ReadTx<'_>, id: &str, nonce: &str, sent_at: Timestamp) -> Result<Nonce> {
     if nonce.len() > LONGEST_NONCE {
         return Err(Failure::Unusable("SignatureNonce".to_owned(), "it is longer than 128 bytes"));
     }

@@ -1,6 +1,6 @@
 //! V3: `Authorization: ACS3-HMAC-SHA256 Credential=…,SignedHeaders=…;…,Signature=…`.
 
-use crate::ccc::error::Failure;
+use crate::ccc::error::{Failure, Result};
 use crate::ccc::params::Wire;
 use crate::http::signature;
 
@@ -27,7 +27,7 @@ impl<'a> Credentials<'a> {
     ///
     /// # Errors
     /// One is missing, given more than once, or not one of the three.
-    pub(super) fn parse(text: &'a str) -> Result<Self, Failure> {
+    pub(super) fn parse(text: &'a str) -> Result<Self> {
         let unusable = |why| Failure::Unusable("Authorization".to_owned(), why);
         let (mut access_key_id, mut signed_headers, mut signature) = (None, None, None);
         let mut unknown = false;
@@ -98,7 +98,7 @@ impl<'a> Credentials<'a> {
         wire: &Wire<'_>,
         path: &str,
         body_hash: &str,
-    ) -> Result<String, Failure> {
+    ) -> Result<String> {
         let pairs = wire.query_pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let mut headers = Vec::with_capacity(self.signed_headers.len());
         for name in &self.signed_headers {

@@ -9,6 +9,9 @@ use crate::domain::{Error, Missing};
 use crate::http::{self, BodyError};
 use refused::refused;
 
+/// What a step on the way to an answer comes to.
+pub(super) type Result<T, E = Failure> = std::result::Result<T, E>;
+
 /// Why a request is not answered with success.
 #[derive(Debug)]
 pub(super) enum Failure {

@@ -2,7 +2,7 @@
 
 use super::auth::Scheme;
 use super::call::{Call, Resources};
-use super::error::Failure;
+use super::error::{Failure, Result};
 use super::operations::Operation;
 use super::params::{Params, Wire};
 use super::reply::{self, Format};
@@ -44,7 +44,7 @@ impl Face {
         is_nonce_used: &AtomicBool,
         format: &mut Format,
         operation: &mut Option<Operation>,
-    ) -> Result<Vec<u8>, Failure> {
+    ) -> Result<Vec<u8>> {
         let pairs: Vec<(String, String)> = wire.pairs().cloned().collect();
         let scheme = Scheme::of(wire, &pairs);
         *format = reply_format(&scheme, &pairs)?;
@@ -153,10 +153,7 @@ fn failed(failure: &Failure, format: Format, request_id: &str, host: &str) -> An
 
 /// `Format=JSON` or `XML`; absent: XML for a V1 signature, else JSON. Python's classic SDK sends
 /// `None` by default.
-fn reply_format(
-    scheme: &Result<Scheme, Failure>,
-    pairs: &[(String, String)],
-) -> Result<Format, Failure> {
+fn reply_format(scheme: &Result<Scheme>, pairs: &[(String, String)]) -> Result<Format> {
     let asked = pairs
         .iter()
         .find(|(name, _)| name == "Format")
@@ -173,11 +170,7 @@ fn reply_format(
 
 /// The operation and version asked for: in V3's signed headers, in V1's signed parameters, with a
 /// token in either.
-fn asked_operation(
-    wire: &Wire<'_>,
-    params: &Params,
-    scheme: Option<&Scheme>,
-) -> Result<Operation, Failure> {
+fn asked_operation(wire: &Wire<'_>, params: &Params, scheme: Option<&Scheme>) -> Result<Operation> {
     let parameter =
         |name: &str| params.get(name).filter(|value| !value.is_empty()).map(str::to_owned);
     let (action, version) = match scheme {

@@ -3,11 +3,11 @@
 
 use super::texts::require_text;
 use super::{LONGEST_LIST, Params, parsed, quoted};
-use crate::ccc::error::Failure;
+use crate::ccc::error::{Failure, Result};
 use crate::domain::json::{self, JsonError};
 use crate::domain::skill_group::SKILL_LEVELS;
 use crate::domain::text::{LONGEST_WORD, MOST_TAGS};
-use crate::domain::{Number, RamId, SkillGroupId, UserId};
+use crate::domain::{Number, SkillGroupId};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashSet};
 
@@ -16,19 +16,19 @@ type Flat<'a> = Vec<BTreeMap<&'a str, &'a str>>;
 
 impl Params {
     /// Numbers that are new to the account.
-    pub(in crate::ccc) fn new_numbers(&self, name: &'static str) -> Result<Vec<Number>, Failure> {
+    pub(in crate::ccc) fn new_numbers(&self, name: &'static str) -> Result<Vec<Number>> {
         let numbers = self.list(name)?;
         numbers.iter().map(|number| parsed(name, number)).collect()
     }
 
     /// A list of texts that must be there and not be empty. An item that is given twice is taken
     /// once.
-    pub(in crate::ccc) fn list(&self, name: &'static str) -> Result<Vec<String>, Failure> {
+    pub(in crate::ccc) fn list(&self, name: &'static str) -> Result<Vec<String>> {
         self.list_of(name, LONGEST_LIST)
     }
 
     /// Like [`Self::list`], of at most `most` items.
-    fn list_of(&self, name: &'static str, most: usize) -> Result<Vec<String>, Failure> {
+    fn list_of(&self, name: &'static str, most: usize) -> Result<Vec<String>> {
         let items = match self.flat(name, &[""])? {
             Some(flat) => flat
                 .into_iter()
@@ -59,7 +59,7 @@ impl Params {
         &'a self,
         name: &'static str,
         members: &[&'static str],
-    ) -> Result<Option<Flat<'a>>, Failure> {
+    ) -> Result<Option<Flat<'a>>> {
         let wrong = |why: String| Failure::Format(name, why);
         let forms = members.iter().map(|member| match *member {
             "" => format!("{name}.N"),
@@ -96,15 +96,9 @@ impl Params {
         Ok(Some(items.into_values().collect()))
     }
 
-    pub(in crate::ccc) fn skill_groups(
-        &self,
-        name: &'static str,
-    ) -> Result<Vec<SkillGroupId>, Failure> {
-        self.list(name).map(|ids| ids.into_iter().map(SkillGroupId::new).collect())
-    }
-
-    pub(in crate::ccc) fn users(&self, name: &'static str) -> Result<Vec<UserId>, Failure> {
-        self.list(name).map(|ids| ids.into_iter().map(UserId::new).collect())
+    /// The ids of things that must be named.
+    pub(in crate::ccc) fn ids<T: From<String>>(&self, name: &'static str) -> Result<Vec<T>> {
+        self.list(name).map(|ids| ids.into_iter().map(T::from).collect())
     }
 
     /// A list of skill groups or users (`key` says which) with a level from 1 to 10 each: objects
@@ -114,7 +108,7 @@ impl Params {
         &self,
         name: &'static str,
         key: &'static str,
-    ) -> Result<Vec<(String, u8)>, Failure> {
+    ) -> Result<Vec<(String, u8)>> {
         let items = match self.flat(name, &[key, "skillLevel"])? {
             Some(flat) => flat.into_iter().map(object).collect(),
             None => self.objects(name, key)?,
@@ -146,11 +140,7 @@ impl Params {
     }
 
     /// The objects of a JSON array.
-    fn objects(
-        &self,
-        name: &'static str,
-        key: &'static str,
-    ) -> Result<Vec<Map<String, Value>>, Failure> {
+    fn objects(&self, name: &'static str, key: &'static str) -> Result<Vec<Map<String, Value>>> {
         let malformed = || self.malformed_levels(name, key);
         match json::read(self.text(name)?.as_bytes()) {
             Ok(value) => serde_json::from_value(value).map_err(|_| malformed()),
@@ -177,17 +167,17 @@ impl Params {
         &self,
         name: &'static str,
         key: &'static str,
-    ) -> Result<Vec<(String, u8)>, Failure> {
+    ) -> Result<Vec<(String, u8)>> {
         if self.has_items(name) { self.levels(name, key) } else { Ok(Vec::new()) }
     }
 
     /// A list of texts that may be absent or empty.
-    pub(in crate::ccc) fn optional_list(&self, name: &'static str) -> Result<Vec<String>, Failure> {
+    pub(in crate::ccc) fn optional_list(&self, name: &'static str) -> Result<Vec<String>> {
         if self.has_items(name) { self.list(name) } else { Ok(Vec::new()) }
     }
 
     /// The tags of a number; they may be absent or empty.
-    pub(in crate::ccc) fn tags(&self, name: &'static str) -> Result<Vec<String>, Failure> {
+    pub(in crate::ccc) fn tags(&self, name: &'static str) -> Result<Vec<String>> {
         if !self.has_items(name) {
             return Ok(Vec::new());
         }
@@ -204,13 +194,9 @@ impl Params {
         }
     }
 
-    pub(in crate::ccc) fn ram_ids(&self, name: &'static str) -> Result<Vec<RamId>, Failure> {
-        self.list(name).map(|ids| ids.into_iter().map(RamId::new).collect())
-    }
-
     /// `SkillLevelList`: the skill groups that users join, with the level in each; it may be absent
     /// or empty.
-    pub(in crate::ccc) fn skill_levels(&self) -> Result<Vec<(SkillGroupId, u8)>, Failure> {
+    pub(in crate::ccc) fn skill_levels(&self) -> Result<Vec<(SkillGroupId, u8)>> {
         let levels = self.optional_levels("SkillLevelList", "skillGroupId")?;
         Ok(levels.into_iter().map(|(id, level)| (SkillGroupId::new(id), level)).collect())
     }
@@ -226,7 +212,7 @@ fn object(members: BTreeMap<&str, &str>) -> Map<String, Value> {
     members.into_iter().map(|(name, value)| (name.to_owned(), Value::from(value))).collect()
 }
 
-fn check_length(name: &'static str, length: usize, most: usize) -> Result<(), Failure> {
+fn check_length(name: &'static str, length: usize, most: usize) -> Result<()> {
     match length {
         0 => Err(Failure::Empty(name)),
         length if length > most => Err(Failure::Maximum(name, format!("{most} items"))),

@@ -4,7 +4,7 @@
 //! that no operation checks a parameter again. Verifier and operations read the same map: what is
 //! signed is what is used.
 
-use super::error::Failure;
+use super::error::{Failure, Result};
 use crate::domain::{Paging, Parsed};
 use crate::http::form;
 use std::collections::BTreeMap;
@@ -19,7 +19,7 @@ pub(super) const LONGEST_PATTERN: usize = 64;
 ///
 /// # Errors
 /// The name of what is not UTF-8.
-pub(super) fn decode(encoded: &[u8]) -> Result<Vec<(String, String)>, Failure> {
+pub(super) fn decode(encoded: &[u8]) -> Result<Vec<(String, String)>> {
     let pairs = form::decode(encoded).map_err(|form::Undecodable(name)| {
         Failure::Unreadable(name.unwrap_or_else(|| "a parameter's name".to_owned()))
     })?;
@@ -28,7 +28,7 @@ pub(super) fn decode(encoded: &[u8]) -> Result<Vec<(String, String)>, Failure> {
 }
 
 /// Refuses names and values that no reply could carry.
-fn check_characters(pairs: &[(String, String)]) -> Result<(), Failure> {
+fn check_characters(pairs: &[(String, String)]) -> Result<()> {
     for (name, value) in pairs {
         if name.contains(is_illegal_in_xml) {
             return Err(Failure::Unreadable("a parameter's name".to_owned()));
@@ -67,7 +67,7 @@ impl Params {
     ///
     /// # Errors
     /// A name that is given more than once: nobody knows which of the two was meant.
-    pub(super) fn unique(pairs: Vec<(String, String)>, paging: Paging) -> Result<Self, Failure> {
+    pub(super) fn unique(pairs: Vec<(String, String)>, paging: Paging) -> Result<Self> {
         let mut values = BTreeMap::new();
         for (name, value) in pairs {
             if values.contains_key(&name) {
@@ -83,7 +83,7 @@ impl Params {
     /// # Errors
     /// It is there in a form that is not read (`Name[0]`, `Name.1`, `name`): taking it as absent
     /// would do something else than was asked.
-    fn optional(&self, name: &'static str) -> Result<Option<&str>, Failure> {
+    fn optional(&self, name: &'static str) -> Result<Option<&str>> {
         match (self.get(name), self.other_forms(name).next()) {
             (None, Some(other)) => Err(Failure::Format(
                 name,
@@ -117,18 +117,18 @@ impl Params {
 use crate::domain::text::quoted;
 
 /// Reads a text of a kind that the domain knows.
-fn parsed<T: Parsed>(name: &'static str, text: &str) -> Result<T, Failure> {
+fn parsed<T: Parsed>(name: &'static str, text: &str) -> Result<T> {
     T::parse(text).map_err(|malformed| Failure::Format(name, format!("{malformed}.")))
 }
 
 /// What an operation is called with, read from the parameters once.
 pub(super) trait Request: Sized {
-    fn read(params: &Params) -> Result<Self, Failure>;
+    fn read(params: &Params) -> Result<Self>;
 }
 
 /// An operation that is called with nothing but the place it works in.
 impl Request for () {
-    fn read(_: &Params) -> Result<Self, Failure> {
+    fn read(_: &Params) -> Result<Self> {
         Ok(())
     }
 }

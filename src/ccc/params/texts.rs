@@ -1,7 +1,7 @@
 //! Readers of texts, booleans, figures and pages.
 
 use super::{LONGEST_PATTERN, Params};
-use crate::ccc::error::Failure;
+use crate::ccc::error::{Failure, Result};
 use crate::domain::text::{TextFault, check};
 use crate::domain::{PageRequest, Paging, Word};
 
@@ -11,7 +11,7 @@ pub(super) fn require_text(
     text: &str,
     least: usize,
     most: usize,
-) -> Result<(), Failure> {
+) -> Result<()> {
     check(text, least, most).map_err(|fault| match fault {
         TextFault::Character(_) => Failure::Format(name, format!("{fault}.")),
         TextFault::Length(_, _, length) if length < least => {
@@ -23,7 +23,7 @@ pub(super) fn require_text(
 
 impl Params {
     /// Text that must be there.
-    pub(in crate::ccc) fn text(&self, name: &'static str) -> Result<&str, Failure> {
+    pub(in crate::ccc) fn text(&self, name: &'static str) -> Result<&str> {
         let value = self.get(name).ok_or(Failure::Null(name))?;
         if value.is_empty() {
             return Err(Failure::Empty(name));
@@ -38,8 +38,8 @@ impl Params {
     pub(super) fn given<T>(
         &self,
         name: &'static str,
-        read: impl FnOnce() -> Result<T, Failure>,
-    ) -> Result<Option<T>, Failure> {
+        read: impl FnOnce() -> Result<T>,
+    ) -> Result<Option<T>> {
         match self.optional(name)? {
             None | Some("") => Ok(None),
             Some(_) => read().map(Some),
@@ -52,7 +52,7 @@ impl Params {
         name: &'static str,
         least: usize,
         most: usize,
-    ) -> Result<String, Failure> {
+    ) -> Result<String> {
         let value = self.text(name)?;
         require_text(name, value, least, most).map(|()| value.to_owned())
     }
@@ -62,7 +62,7 @@ impl Params {
         &self,
         name: &'static str,
         most: usize,
-    ) -> Result<Option<String>, Failure> {
+    ) -> Result<Option<String>> {
         self.given(name, || self.text_of(name, 1, most))
     }
 
@@ -71,7 +71,7 @@ impl Params {
         &self,
         name: &'static str,
         most: usize,
-    ) -> Result<Option<String>, Failure> {
+    ) -> Result<Option<String>> {
         match self.optional(name)? {
             Some("") => Ok(Some(String::new())),
             _ => self.optional_text(name, most),
@@ -79,24 +79,17 @@ impl Params {
     }
 
     /// One of the words of a type, which must be there.
-    pub(in crate::ccc) fn word<T: Word>(&self, name: &'static str) -> Result<T, Failure> {
+    pub(in crate::ccc) fn word<T: Word>(&self, name: &'static str) -> Result<T> {
         T::from_name(self.text(name)?).ok_or(Failure::Enumeration(name, T::NAMES))
     }
 
     /// One of the words of a type; `None` when it is absent or empty.
-    pub(in crate::ccc) fn optional_word<T: Word>(
-        &self,
-        name: &'static str,
-    ) -> Result<Option<T>, Failure> {
+    pub(in crate::ccc) fn optional_word<T: Word>(&self, name: &'static str) -> Result<Option<T>> {
         self.given(name, || self.word(name))
     }
 
     /// A boolean that may be absent or empty, with what it is then.
-    pub(in crate::ccc) fn flag_or(
-        &self,
-        name: &'static str,
-        default: bool,
-    ) -> Result<bool, Failure> {
+    pub(in crate::ccc) fn flag_or(&self, name: &'static str, default: bool) -> Result<bool> {
         Ok(self.optional_flag(name)?.unwrap_or(default))
     }
 
@@ -106,7 +99,7 @@ impl Params {
         name: &'static str,
         default: u64,
         most: u64,
-    ) -> Result<u64, Failure> {
+    ) -> Result<u64> {
         let count = self.given(name, || match u64::try_from(self.integer(name)?) {
             Ok(0) | Err(_) => Err(Failure::Minimum(name, "1".to_owned())),
             Ok(count) if count > most => Err(Failure::Maximum(name, most.to_string())),
@@ -116,7 +109,7 @@ impl Params {
     }
 
     /// A boolean that must be there; `True` and `true` alike.
-    pub(in crate::ccc) fn flag(&self, name: &'static str) -> Result<bool, Failure> {
+    pub(in crate::ccc) fn flag(&self, name: &'static str) -> Result<bool> {
         let value = self.text(name)?;
         match value.to_ascii_lowercase().as_str() {
             "true" => Ok(true),
@@ -126,26 +119,23 @@ impl Params {
     }
 
     /// A boolean that may be absent or empty.
-    pub(in crate::ccc) fn optional_flag(
-        &self,
-        name: &'static str,
-    ) -> Result<Option<bool>, Failure> {
+    pub(in crate::ccc) fn optional_flag(&self, name: &'static str) -> Result<Option<bool>> {
         self.given(name, || self.flag(name))
     }
 
     /// `PageNumber` and `PageSize`, each from 1 to 100.
-    pub(in crate::ccc) fn page(&self) -> Result<PageRequest, Failure> {
+    pub(in crate::ccc) fn page(&self) -> Result<PageRequest> {
         self.page_of(100)
     }
 
     /// `PageNumber` from 1 to `most`, and `PageSize` from 1 to 100.
-    pub(in crate::ccc) fn page_of(&self, most: u64) -> Result<PageRequest, Failure> {
+    pub(in crate::ccc) fn page_of(&self, most: u64) -> Result<PageRequest> {
         let number = self.page_figure("PageNumber", most)?;
         let size = self.page_figure("PageSize", 100)?;
         Ok(PageRequest { number, size, paging: self.paging })
     }
 
-    fn page_figure(&self, name: &'static str, maximum: u64) -> Result<u64, Failure> {
+    fn page_figure(&self, name: &'static str, maximum: u64) -> Result<u64> {
         match (self.integer(name)?, self.paging) {
             (figure, Paging::Clamp) => Ok(u64::try_from(figure).unwrap_or(1).clamp(1, maximum)),
             (figure, _) if figure < 1 => Err(Failure::Minimum(name, "1".to_owned())),
@@ -157,7 +147,7 @@ impl Params {
     }
 
     /// An integer of any length; what exceeds 64 bits stays at their end.
-    fn integer(&self, name: &'static str) -> Result<i64, Failure> {
+    fn integer(&self, name: &'static str) -> Result<i64> {
         let value = self.text(name)?;
         let digits = value.strip_prefix('-').unwrap_or(value);
         if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -167,7 +157,7 @@ impl Params {
     }
 
     /// What a list is searched for; absent or empty: everything.
-    pub(in crate::ccc) fn search_pattern(&self) -> Result<Option<String>, Failure> {
+    pub(in crate::ccc) fn search_pattern(&self) -> Result<Option<String>> {
         match self.optional("SearchPattern")? {
             None | Some("") => Ok(None),
             Some(pattern) if pattern.chars().count() > LONGEST_PATTERN => {
@@ -182,7 +172,7 @@ impl Params {
         &self,
         name: &'static str,
         most: usize,
-    ) -> Result<Option<String>, Failure> {
+    ) -> Result<Option<String>> {
         self.optional(name)?.map(|_| self.text_of(name, 1, most)).transpose()
     }
 }

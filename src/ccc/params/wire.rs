@@ -1,7 +1,7 @@
 //! A request as it came over the wire, free of the web framework, so that recorded requests can be
 //! replayed in a test.
 
-use crate::ccc::error::Failure;
+use crate::ccc::error::{Failure, Result};
 use crate::domain::json;
 use crate::http::{self, Headers};
 use serde_json::Value;
@@ -32,7 +32,7 @@ impl<'a> Wire<'a> {
         query: &str,
         headers: &'a Headers,
         body: &'a [u8],
-    ) -> Result<Self, Failure> {
+    ) -> Result<Self> {
         if query.len() > http::QUERY_LIMIT {
             return Err(Failure::TooLarge("query", http::QUERY_LIMIT));
         }
@@ -55,7 +55,7 @@ impl<'a> Wire<'a> {
 
     /// A header's value: trimmed; repeated ones sorted and joined by commas. `None` when it is not
     /// there.
-    pub(in crate::ccc) fn header(&self, name: &str) -> Result<Option<String>, Failure> {
+    pub(in crate::ccc) fn header(&self, name: &str) -> Result<Option<String>> {
         let mut values =
             self.headers.values(name).map_err(|_| Failure::Unreadable(name.to_owned()))?;
         values.sort_unstable();
@@ -70,7 +70,7 @@ impl<'a> Wire<'a> {
 
 /// The parameters of a JSON body: the members of its object. What is not text is written as the
 /// text that it would be in a query, and `null` is as good as absent.
-fn json_pairs(body: &[u8]) -> Result<Vec<(String, String)>, Failure> {
+fn json_pairs(body: &[u8]) -> Result<Vec<(String, String)>> {
     let value = json::read(body).map_err(|error| Failure::Json(error.to_string()))?;
     let Value::Object(members) = value else {
         return Err(Failure::Json("it is not an object".to_owned()));

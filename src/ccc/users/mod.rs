@@ -2,7 +2,7 @@
 
 mod reply;
 
-use super::error::Failure;
+use super::error::{Failure, Result};
 use super::params::request;
 use super::reply::{Paged, Reply};
 use super::scope::{InInstance, InInstanceUnnamed, OfUser};
@@ -43,7 +43,7 @@ request! {
     }
     AssignUsers {
         _async: bool = flag_or("Async", true),
-        ram_ids: Vec<RamId> = ram_ids("RamIdList"),
+        ram_ids: Vec<RamId> = ids("RamIdList"),
         role_id: String = text_of("RoleId", 1, 128),
         skill_levels: Vec<(SkillGroupId, u8)> = skill_levels(),
         work_mode: WorkMode = word("WorkMode"),
@@ -52,7 +52,7 @@ request! {
         _file_path: () = refused("FilePath", "No files are kept here; name the users in UserIdList"),
         // Clients made before the parameter existed expect removal.
         force: bool = flag_or("Force", true),
-        user_ids: Vec<UserId> = users("UserIdList"),
+        user_ids: Vec<UserId> = ids("UserIdList"),
     }
     GetUser { key: UserKey = user_or_extension(), }
     ListUsers {
@@ -68,7 +68,7 @@ request! {
         mobile: Option<String> = new_text("Mobile", LONGEST_MOBILE),
         nickname: Option<String> = new_text("Nickname", LONGEST_PERSON_NAME),
         role_id: Option<String> = optional_text("RoleId", 128),
-        user_id: UserId = user("UserId"),
+        user_id: UserId = id("UserId"),
         work_mode: WorkMode = word("WorkMode"),
     }
     ChangeWorkMode {
@@ -79,7 +79,7 @@ request! {
     }
     ResetUserPassword {
         password: HashedPassword = password("Password"),
-        user_id: UserId = user("UserId"),
+        user_id: UserId = id("UserId"),
     }
 }
 
@@ -88,7 +88,7 @@ pub(super) fn create(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: CreateUser,
-) -> Result<Reply<ShownUser>, Failure> {
+) -> Result<Reply<ShownUser>> {
     let login = NewLogin {
         ram_id: ops::users::new_ram_id()?,
         login_name: request.login_name,
@@ -113,7 +113,7 @@ pub(super) fn assign(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: AssignUsers,
-) -> Result<Reply<String>, Failure> {
+) -> Result<Reply<String>> {
     let role = Role::of_role_id(&request.role_id, &entry.instance_id)?;
     ops::users::assign(
         tx,
@@ -129,7 +129,7 @@ pub(super) fn remove(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: RemoveUsers,
-) -> Result<Reply<()>, Failure> {
+) -> Result<Reply<()>> {
     let removal =
         Removal { force: request.force, caller: entry.user_id.as_ref(), last_admin: false };
     ops::users::remove(tx, &entry.instance_id, &request.user_ids, removal)
@@ -142,7 +142,7 @@ pub(super) fn get(
     tx: &ReadTx<'_>,
     entry: &InInstanceUnnamed,
     request: GetUser,
-) -> Result<Reply<ShownUser>, Failure> {
+) -> Result<Reply<ShownUser>> {
     let entry = &entry.0;
     let forbidden = || Failure::from(access::forbidden(entry.role, Act::ReadInstance));
     match users::find(tx, &entry.instance_id, &request.key) {
@@ -161,7 +161,7 @@ pub(super) fn list(
     tx: &ReadTx<'_>,
     entry: &InInstance,
     request: ListUsers,
-) -> Result<Reply<Paged<UserDetail>>, Failure> {
+) -> Result<Reply<Paged<UserDetail>>> {
     if let Some(skill_group_id) = &request.skill_group_id {
         skill_groups::require(tx, &entry.instance_id, skill_group_id)?;
     }
@@ -181,7 +181,7 @@ pub(super) fn modify(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: ModifyUser,
-) -> Result<Reply<String>, Failure> {
+) -> Result<Reply<String>> {
     let edit = UserEdit {
         work_mode: Some(request.work_mode),
         role: request.role_id.map(|id| Role::of_role_id(&id, &entry.instance_id)).transpose()?,
@@ -202,7 +202,7 @@ pub(super) fn change_work_mode(
     tx: &WriteTx<'_>,
     of: &OfUser,
     request: ChangeWorkMode,
-) -> Result<Reply<WorkState>, Failure> {
+) -> Result<Reply<WorkState>> {
     let OfUser { entry, user_id } = of;
     let edit = UserEdit {
         work_mode: Some(request.work_mode),
@@ -219,7 +219,7 @@ pub(super) fn list_roles(
     _: &ReadTx<'_>,
     entry: &InInstance,
     (): (),
-) -> Result<Reply<Vec<ListedRole>>, Failure> {
+) -> Result<Reply<Vec<ListedRole>>> {
     let mut names = Role::NAMES.to_vec();
     names.sort_unstable();
     let role = |name| ListedRole { role_id: format!("{name}@{}", entry.instance_id), name };
@@ -232,7 +232,7 @@ pub(super) fn list_privileges(
     _: &ReadTx<'_>,
     entry: &InInstanceUnnamed,
     (): (),
-) -> Result<Reply<Vec<Privilege>>, Failure> {
+) -> Result<Reply<Vec<Privilege>>> {
     let entry = &entry.0;
     let privileges = Act::ALL.iter().filter_map(|act| {
         let scope = match act.allowed(entry.role) {
@@ -254,7 +254,7 @@ pub(super) fn reset_password(
     tx: &WriteTx<'_>,
     entry: &InInstance,
     request: ResetUserPassword,
-) -> Result<Reply<()>, Failure> {
+) -> Result<Reply<()>> {
     ops::users::reset_password(tx, entry, &request.user_id, &request.password)?;
     Ok(Reply::done())
 }

@@ -1,6 +1,6 @@
 //! What the operations on users answer.
 
-use crate::ccc::error::Failure;
+use crate::ccc::error::Result;
 use crate::ccc::number::ShownNumber;
 use crate::domain::{PageRequest, SkillGroup, User, WorkMode};
 use crate::store::{ReadTx, memberships, phone_numbers};
@@ -169,7 +169,7 @@ pub(super) fn work_state(user: User) -> WorkState {
     }
 }
 
-pub(super) fn user_detail(tx: &ReadTx<'_>, user: User) -> Result<UserDetail, Failure> {
+pub(super) fn user_detail(tx: &ReadTx<'_>, user: User) -> Result<UserDetail> {
     let numbers = phone_numbers::list_personal(tx, &user.user_id, None, PageRequest::ALL)?.rows;
     let groups = memberships::list_of_user(tx, &user.user_id, None, PageRequest::ALL)?.rows;
     Ok(UserDetail {

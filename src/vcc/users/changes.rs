@@ -12,7 +12,7 @@ use crate::domain::{
 use crate::ops;
 use crate::ops::users::Removal;
 use crate::store::{WriteTx, users};
-use crate::vcc::error::Failure;
+use crate::vcc::error::{Failure, Result};
 use crate::vcc::params::{Body, FromRequest, Guid, Object, Request, shown};
 use serde::{Deserialize, Serialize};
 
@@ -55,7 +55,7 @@ struct Telephony {
 pub(in crate::vcc) struct AllowOverages;
 
 impl FromRequest for AllowOverages {
-    fn read(request: &Request<'_>) -> Result<Self, Failure> {
+    fn read(request: &Request<'_>) -> Result<Self> {
         request.flag("allowOverages").map(|_| Self)
     }
 }
@@ -64,7 +64,7 @@ impl FromRequest for AllowOverages {
 pub(in crate::vcc) struct AcceptArchive(bool);
 
 impl FromRequest for AcceptArchive {
-    fn read(request: &Request<'_>) -> Result<Self, Failure> {
+    fn read(request: &Request<'_>) -> Result<Self> {
         request.flag("acceptArchiveInMultipleAccounts").map(Self)
     }
 }
@@ -78,7 +78,7 @@ pub(in crate::vcc) fn create(
     tx: &WriteTx<'_>,
     account: &InstanceId,
     (_, Body(wanted)): (AllowOverages, Body<Wanted>),
-) -> Result<UserObject, Failure> {
+) -> Result<UserObject> {
     let username = required(wanted.username.as_deref(), "username")?;
     let name = required(wanted.name.as_deref(), "name")?;
     let email = required(wanted.email.as_deref(), "email")?;
@@ -110,7 +110,7 @@ pub(in crate::vcc) fn update(
         Guid,
         ((AcceptArchive, AllowOverages), Body<Wanted>),
     ),
-) -> Result<UserObject, Failure> {
+) -> Result<UserObject> {
     let profile = find(tx, account, &id)?;
     if wanted.username.as_ref().is_some_and(|username| *username != profile.login_name) {
         return Err(invalid(format!(
@@ -129,11 +129,7 @@ pub(in crate::vcc) fn update(
 }
 
 /// Removes an archived user; their numbers, skills and groups are released.
-pub(in crate::vcc) fn delete(
-    tx: &WriteTx<'_>,
-    account: &InstanceId,
-    id: Guid,
-) -> Result<Nothing, Failure> {
+pub(in crate::vcc) fn delete(tx: &WriteTx<'_>, account: &InstanceId, id: Guid) -> Result<Nothing> {
     let profile = find(tx, account, &id)?;
     if profile.active {
         return Err(Failure::Conflict(format!(
@@ -152,7 +148,7 @@ fn change(
     account: &InstanceId,
     profile: User,
     wanted: &Wanted,
-) -> Result<UserObject, Failure> {
+) -> Result<UserObject> {
     let edit = edit(&profile, wanted)?;
     ops::users::edit(tx, account, &profile.user_id, &edit)?;
     let changed = users::get(tx, account, &profile.user_id)?;
@@ -167,7 +163,7 @@ fn change(
     Ok(user(changed))
 }
 
-fn edit(profile: &User, wanted: &Wanted) -> Result<UserEdit, Failure> {
+fn edit(profile: &User, wanted: &Wanted) -> Result<UserEdit> {
     let none = (Configuration::default(), Agent::default(), Telephony::default());
     let asked = wanted.user_account_configuration.as_ref().map_or(&none.0, |Object(asked)| asked);
     let agent = asked.agent_configuration.as_ref().map_or(&none.1, |Object(agent)| agent);
@@ -200,11 +196,11 @@ fn invalid(sentence: String) -> Failure {
     Failure::Invalid(sentence)
 }
 
-fn required<'a>(value: Option<&'a str>, name: &str) -> Result<&'a str, Failure> {
+fn required<'a>(value: Option<&'a str>, name: &str) -> Result<&'a str> {
     value.ok_or_else(|| invalid(format!("{name} is required.")))
 }
 
-fn role_of(name: &str) -> Result<Role, Failure> {
+fn role_of(name: &str) -> Result<Role> {
     match name {
         "Admin" => Ok(Role::Admin),
         "Supervisor" => Ok(Role::Manager),
@@ -216,18 +212,18 @@ fn role_of(name: &str) -> Result<Role, Failure> {
     }
 }
 
-fn short(name: &str, text: &str) -> Result<String, Failure> {
+fn short(name: &str, text: &str) -> Result<String> {
     text::check(text, 1, LONGEST_PERSON_NAME)
         .map_err(|fault| invalid(format!("{name}: {fault}.")))?;
     Ok(text.to_owned())
 }
 
 /// Reads a text of a kind that the domain knows.
-fn parsed<T: Parsed>(name: &str, text: &str) -> Result<T, Failure> {
+fn parsed<T: Parsed>(name: &str, text: &str) -> Result<T> {
     T::parse(text).map_err(|malformed| invalid(format!("{name}: {malformed}.")))
 }
 
-fn digits(text: &str) -> Result<String, Failure> {
+fn digits(text: &str) -> Result<String> {
     Extension::parse(text).map(String::from).map_err(|_| {
         let shown = shown(text);
         invalid(format!("telephoneAddress must have at most 32 digits, but is {shown}."))

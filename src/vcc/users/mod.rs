@@ -4,18 +4,12 @@ mod changes;
 
 pub(super) use changes::{create, delete, update};
 
-use super::error::Failure;
+use super::error::{Failure, Result};
 use super::params::{Guid, Include};
-use super::reply::{Meta, given};
+use super::reply::{Listing, given};
 use crate::domain::{InstanceId, PageRequest, Role, User};
 use crate::store::{ReadTx, users};
 use serde::Serialize;
-
-#[derive(Serialize)]
-pub(super) struct Users {
-    meta: Meta,
-    users: Vec<UserObject>,
-}
 
 /// A user. What is not known of them is left out.
 #[derive(Serialize)]
@@ -63,25 +57,24 @@ pub(super) fn list(
     tx: &ReadTx<'_>,
     account: &InstanceId,
     (include, page): (Include, PageRequest),
-) -> Result<Users, Failure> {
+) -> Result<Listing<UserObject>> {
     let active = match include {
         Include::Active => Some(true),
         Include::Archived => Some(false),
         Include::All => None,
     };
-    let page = users::list_by_login_name(tx, account, active, page)?;
-    Ok(Users { meta: Meta::of(&page), users: page.rows.into_iter().map(user).collect() })
+    Ok(Listing::new("users", users::list_by_login_name(tx, account, active, page)?, user))
 }
 
-pub(super) fn get(tx: &ReadTx<'_>, account: &InstanceId, id: Guid) -> Result<UserObject, Failure> {
+pub(super) fn get(tx: &ReadTx<'_>, account: &InstanceId, id: Guid) -> Result<UserObject> {
     find(tx, account, &id).map(user)
 }
 
-/// The user of the account that a path names.
+/// The user of the account that a request names.
 ///
 /// # Errors
 /// The account has no such user.
-pub(super) fn find(tx: &ReadTx<'_>, account: &InstanceId, id: &Guid) -> Result<User, Failure> {
+pub(super) fn find(tx: &ReadTx<'_>, account: &InstanceId, id: &Guid) -> Result<User> {
     users::find_by_guid(tx, account, id.as_str())?
         .ok_or_else(|| Failure::NoSuch("user", id.as_str().to_owned()))
 }

@@ -6,7 +6,7 @@
 //! the program's own time besides: a clock that jumps ahead and back reopens nothing.
 
 use super::{NONCE_LIFE, Nonce};
-use crate::ccc::error::Failure;
+use crate::ccc::error::{Failure, Result};
 use crate::domain::{AccessKeyId, Clock, Error, Timestamp};
 use crate::store::nonces::StoredNonce;
 use crate::store::require_patience;
@@ -107,7 +107,7 @@ impl SeenNonces {
         nonce: &Nonce,
         clock: Clock,
         stored: impl FnOnce() -> Result<Vec<StoredNonce>, Error>,
-    ) -> Result<(), Failure> {
+    ) -> Result<()> {
         let mut table = self.table_at_once()?;
         let (now, elapsed) = (clock.now(), clock.elapsed());
         if table.swept_at.is_none() {
