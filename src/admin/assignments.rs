@@ -6,13 +6,13 @@ use super::holding::change_holder;
 use super::problem::{Failure, ProblemType, Result};
 use super::reply::{Done, Tagged};
 use super::request::Write;
-use super::scope::InInstance;
 use crate::domain::batch::ItemAction;
 use crate::domain::phone_number::Assignment;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::{Listing, Number, SearchWords, UserId};
 use crate::ops;
-use crate::store::{ReadTx, WriteTx, personal_assignments, phone_numbers, spellings, users};
+use crate::ops::access::{Reading, Writing};
+use crate::store::{personal_assignments, phone_numbers, spellings, users};
 
 fields! {
     /// Which numbers of a user are listed.
@@ -36,92 +36,87 @@ fields! {
 }
 
 pub(super) fn list_of_user(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     (user_id,): (UserId,),
-    Paged { page, filters: query }: Paged<ListOfUser>,
+    list: Paged<ListOfUser>,
 ) -> Result<Listing<Assignment>> {
-    users::require(tx, &entry.instance_id, &user_id)?;
+    users::require(at.tx, at.instance_id(), &user_id)?;
     let found = personal_assignments::list(
-        tx,
-        &entry.instance_id,
+        at.tx,
+        at.instance_id(),
         Some(user_id.as_str()),
-        &query.q.unwrap_or_default(),
-        page,
+        &list.filters.q.unwrap_or_default(),
+        list.page,
     )?;
     Ok(found.into())
 }
 
 /// Who holds which number.
 pub(super) fn list(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     (): (),
-    Paged { page, filters: query }: Paged<ListAssignments>,
+    list: Paged<ListAssignments>,
 ) -> Result<Listing<Assignment>> {
     let found = personal_assignments::list(
-        tx,
-        &entry.instance_id,
-        query.user_id.as_deref(),
-        &query.q.unwrap_or_default(),
-        page,
+        at.tx,
+        at.instance_id(),
+        list.filters.user_id.as_deref(),
+        &list.filters.q.unwrap_or_default(),
+        list.page,
     )?;
     Ok(found.into())
 }
 
 /// Since when a user holds a number. Its ETag is the number's.
 pub(super) fn get(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     (user_id, number): (UserId, Number),
     _: Nothing,
 ) -> Result<Tagged<Assignment>> {
-    let instance_id = &entry.instance_id;
-    users::require(tx, instance_id, &user_id)?;
+    let instance_id = at.instance_id();
+    users::require(at.tx, instance_id, &user_id)?;
     let not_held = || {
         Failure::NotRelated(
             ProblemType::AssignmentNotFound,
             format!("{user_id} does not hold {number}."),
         )
     };
-    let number = spellings::stored_or_given(tx, instance_id, &number)?;
-    let Some(since) = personal_assignments::since(tx, instance_id, &user_id, &number)? else {
+    let number = spellings::stored_or_given(at.tx, instance_id, &number)?;
+    let Some(since) = personal_assignments::since(at.tx, instance_id, &user_id, &number)? else {
         // Who may see only their own numbers does not learn which others exist.
-        if entry.may(crate::domain::Act::ReadInstance) {
-            phone_numbers::require(tx, instance_id, &number)?;
+        if at.place.may(crate::domain::Act::ReadInstance) {
+            phone_numbers::require(at.tx, instance_id, &number)?;
         }
         return Err(not_held());
     };
-    let tag = etag::of_number(tx, instance_id, &number)?;
+    let tag = etag::of_number(at.tx, instance_id, &number)?;
     Ok(Tagged(Assignment { number, user_id, since }, tag))
 }
 
 /// Gives a number to a user; one that the user already holds stays.
 pub(super) fn put(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (user_id, number): (UserId, Number),
     write: Write<Nothing, Guarded>,
 ) -> Result<Done> {
-    users::require(tx, &entry.instance_id, &user_id)?;
+    users::require(at.tx, at.instance_id(), &user_id)?;
     let what = (ItemAction::Assign, number.as_str());
-    change_holder(tx, &entry.instance_id, what, &write.guard, || {
-        ops::phone_numbers::assign(tx, &entry.instance_id, &user_id, &number)
+    change_holder(at.tx, at.instance_id(), what, &write.guard, || {
+        ops::phone_numbers::assign(at.tx, at.instance_id(), &user_id, &number)
     })
 }
 
 /// Takes a number back from a user; one that the user does not hold is left alone.
 pub(super) fn delete(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (user_id, number): (UserId, Number),
     write: Write<Release, Guarded>,
 ) -> Result<Done> {
-    users::require(tx, &entry.instance_id, &user_id)?;
+    users::require(at.tx, at.instance_id(), &user_id)?;
     let days = write.fields.cool_down_days;
     let what = (ItemAction::Release, number.as_str());
-    change_holder(tx, &entry.instance_id, what, &write.guard, || {
-        let stored = spellings::stored_or_given(tx, &entry.instance_id, &number)?;
-        ops::reservations::release(tx, &entry.instance_id, &stored, Some(&user_id), days)
+    change_holder(at.tx, at.instance_id(), what, &write.guard, || {
+        let stored = spellings::stored_or_given(at.tx, at.instance_id(), &number)?;
+        ops::reservations::release(at.tx, at.instance_id(), &stored, Some(&user_id), days)
     })
 }

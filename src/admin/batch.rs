@@ -1,7 +1,7 @@
 //! Many numbers at once: batches, ranges, swaps, the numbers of a leaver; and a transfer, which is
 //! a batch of one.
 
-use super::etag::{self, Guarded, Unguarded};
+use super::etag::{self, Guarded};
 use super::fields::{FaultCode, FieldError, Source, fields};
 use super::holding::only;
 use super::problem::{Failure, Result};
@@ -14,8 +14,9 @@ use crate::domain::phone_number::NewNumbers;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::run::InSlices;
 use crate::domain::{Act, Number, SkillGroupId, Timestamp, UserId};
+use crate::ops::access::Writing;
 use crate::ops::{self, access, runs};
-use crate::store::{WriteTx, phone_numbers, users};
+use crate::store::{phone_numbers, users};
 use serde_json::Value;
 
 /// What can be done in a batch: the words of [`BatchItem`].
@@ -170,10 +171,9 @@ pub(super) fn require_binding(entry: &InInstance, items: &[BatchItem]) -> Result
 }
 
 pub(super) fn run(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (): (),
-    write: Write<BatchToRun, Unguarded>,
+    write: Write<BatchToRun>,
 ) -> Result<Report<BatchReport>> {
     let mut faults = Vec::new();
     let items: Vec<Option<BatchItem>> = write
@@ -187,15 +187,14 @@ pub(super) fn run(
         return Err(Failure::Invalid(faults));
     }
     let items: Vec<BatchItem> = items.into_iter().flatten().collect();
-    require_binding(entry, &items)?;
-    finish(ops::batch::run(tx, &entry.instance_id, &items, write.fields.mode)?, write.dry_run)
+    require_binding(at.place, &items)?;
+    finish(ops::batch::run(at.tx, at.instance_id(), &items, write.fields.mode)?, write.dry_run)
 }
 
 pub(super) fn add_range(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (): (),
-    write: Write<RangeToAdd, Unguarded>,
+    write: Write<RangeToAdd>,
 ) -> Result<InSlices<BatchReport>> {
     let (fields, dry_run) = (write.fields, write.dry_run);
     let either = |pointer, code| Failure::invalid(pointer, code, "Give either end or count.");
@@ -207,8 +206,8 @@ pub(super) fn add_range(
     };
     let numbers = numbers
         .map_err(|error| Failure::invalid("/start", FaultCode::Range, format!("{error}.")))?;
-    let id = &entry.instance_id;
-    let added = runs::add_numbers(tx, id, &numbers, &fields.new, fields.mode, dry_run)?;
+    let id = at.instance_id();
+    let added = runs::add_numbers(at.tx, id, &numbers, &fields.new, fields.mode, dry_run)?;
     finish_or_begun(added, dry_run)
 }
 
@@ -222,26 +221,24 @@ fn finish_or_begun(report: InSlices<BatchReport>, dry_run: bool) -> Result<InSli
 
 /// Swaps two numbers between their holders.
 pub(super) fn swap(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (): (),
-    write: Write<SwapToMake, Unguarded>,
+    write: Write<SwapToMake>,
 ) -> Result<Report<BatchReport>> {
-    if !entry.may(Act::BindNumbers) {
-        return Err(access::forbidden(entry.role, Act::BindNumbers).into());
+    if !at.place.may(Act::BindNumbers) {
+        return Err(access::forbidden(at.place.role, Act::BindNumbers).into());
     }
     finish(
-        ops::batch::swap(tx, &entry.instance_id, &write.fields.one, &write.fields.other)?,
+        ops::batch::swap(at.tx, at.instance_id(), &write.fields.one, &write.fields.other)?,
         write.dry_run,
     )
 }
 
 /// Gives every number of a user to another.
 pub(super) fn hand_over(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (from,): (UserId,),
-    write: Write<HandOverToMake, Unguarded>,
+    write: Write<HandOverToMake>,
 ) -> Result<InSlices<BatchReport>> {
     let to = UserId::new(write.fields.to);
     if to == from {
@@ -249,24 +246,23 @@ pub(super) fn hand_over(
         return Err(Failure::invalid("/to", FaultCode::SameUser, detail));
     }
     let (mode, dry_run) = (write.fields.mode, write.dry_run);
-    let passed = runs::hand_over(tx, &entry.instance_id, &from, &to, mode, dry_run)?;
+    let passed = runs::hand_over(at.tx, at.instance_id(), &from, &to, mode, dry_run)?;
     finish_or_begun(passed, dry_run)
 }
 
 /// Takes a number from the users who hold it and gives it to a user.
 pub(super) fn transfer(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (number,): (Number,),
     write: Write<TransferToMake, Guarded>,
 ) -> Result<Done> {
-    let instance_id = &entry.instance_id;
+    let instance_id = at.instance_id();
     let user_id = UserId::new(write.fields.user_id);
-    phone_numbers::require(tx, instance_id, &number)?;
-    users::require(tx, instance_id, &user_id)?;
-    write.guard.check(|| etag::of_number(tx, instance_id, &number))?;
+    phone_numbers::require(at.tx, instance_id, &number)?;
+    users::require(at.tx, instance_id, &user_id)?;
+    write.guard.check(|| etag::of_number(at.tx, instance_id, &number))?;
     let report = ops::batch::run(
-        tx,
+        at.tx,
         instance_id,
         &[BatchItem::Transfer { number: number.into(), from: None, user_id }],
         BatchMode::AllOrNothing,

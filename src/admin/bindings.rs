@@ -6,12 +6,12 @@ use super::holding::change_holder;
 use super::problem::{Failure, ProblemType, Result};
 use super::reply::{Done, Tagged};
 use super::request::Write;
-use super::scope::InInstance;
 use crate::domain::batch::ItemAction;
 use crate::domain::phone_number::Binding;
 use crate::domain::{Listing, Number, SearchWords, SkillGroupId};
 use crate::ops;
-use crate::store::{ReadTx, WriteTx, bindings, phone_numbers, skill_groups};
+use crate::ops::access::{Reading, Writing};
+use crate::store::{bindings, phone_numbers, skill_groups};
 
 fields! {
     /// Which bindings are listed.
@@ -24,66 +24,58 @@ fields! {
 }
 
 /// Which number is bound to which skill group.
-pub(super) fn list(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
-    (): (),
-    Paged { page, filters: query }: Paged<ListBindings>,
-) -> Result<Listing<Binding>> {
+pub(super) fn list(at: Reading<'_>, (): (), list: Paged<ListBindings>) -> Result<Listing<Binding>> {
     let found = bindings::list(
-        tx,
-        &entry.instance_id,
-        query.skill_group_id.as_deref(),
-        &query.q.unwrap_or_default(),
-        page,
+        at.tx,
+        at.instance_id(),
+        list.filters.skill_group_id.as_deref(),
+        &list.filters.q.unwrap_or_default(),
+        list.page,
     )?;
     Ok(found.into())
 }
 
 /// Since when a number is bound to a skill group. Its ETag is the number's.
 pub(super) fn get(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     (id, number): (SkillGroupId, Number),
     _: Nothing,
 ) -> Result<Tagged<Binding>> {
-    let instance_id = &entry.instance_id;
-    skill_groups::require(tx, instance_id, &id)?;
-    let number = phone_numbers::require(tx, instance_id, &number)?;
+    let instance_id = at.instance_id();
+    skill_groups::require(at.tx, instance_id, &id)?;
+    let number = phone_numbers::require(at.tx, instance_id, &number)?;
     let not_bound = || {
         Failure::NotRelated(ProblemType::BindingNotFound, format!("{number} is not bound to {id}."))
     };
-    let since = bindings::since(tx, instance_id, &id, &number)?.ok_or_else(not_bound)?;
-    let tag = etag::of_number(tx, instance_id, &number)?;
+    let since = bindings::since(at.tx, instance_id, &id, &number)?.ok_or_else(not_bound)?;
+    let tag = etag::of_number(at.tx, instance_id, &number)?;
     Ok(Tagged(Binding { number, skill_group_id: id, since }, tag))
 }
 
 /// Binds a number to a skill group; what is bound stays so.
 pub(super) fn put(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (id, number): (SkillGroupId, Number),
     write: Write<Nothing, Guarded>,
 ) -> Result<Done> {
-    skill_groups::require(tx, &entry.instance_id, &id)?;
+    skill_groups::require(at.tx, at.instance_id(), &id)?;
     let numbers = std::slice::from_ref(&number);
     let what = (ItemAction::Bind, number.as_str());
-    change_holder(tx, &entry.instance_id, what, &write.guard, || {
-        ops::skill_groups::bind(tx, &entry.instance_id, &[id], numbers)
+    change_holder(at.tx, at.instance_id(), what, &write.guard, || {
+        ops::skill_groups::bind(at.tx, at.instance_id(), &[id], numbers)
     })
 }
 
 /// Unbinds a number from a skill group; what is not bound is left alone.
 pub(super) fn delete(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (id, number): (SkillGroupId, Number),
     write: Write<Nothing, Guarded>,
 ) -> Result<Done> {
-    skill_groups::require(tx, &entry.instance_id, &id)?;
+    skill_groups::require(at.tx, at.instance_id(), &id)?;
     let numbers = std::slice::from_ref(&number);
     let what = (ItemAction::Unbind, number.as_str());
-    change_holder(tx, &entry.instance_id, what, &write.guard, || {
-        ops::skill_groups::unbind(tx, &entry.instance_id, &[id], numbers)
+    change_holder(at.tx, at.instance_id(), what, &write.guard, || {
+        ops::skill_groups::unbind(at.tx, at.instance_id(), &[id], numbers)
     })
 }

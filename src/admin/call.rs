@@ -3,7 +3,7 @@
 
 use super::auth::Sender;
 use super::dry_run::DryRun;
-use super::etag::{self, Guard, Unguarded};
+use super::etag::{self, Guard};
 use super::fields::{FieldError, Fields, Nothing, WithDryRun, WithReason, say_where};
 use super::idempotency::{Begun, Keyed, Running};
 use super::path::{FromPath, PathValues};
@@ -15,7 +15,8 @@ use super::scope::Scope;
 use crate::domain::sheet::FileFormat;
 use crate::domain::{Act, Author, Caller, Origin};
 use crate::http::{Answer, BasePath, ListFile, Upload};
-use crate::ops::{access, forgotten_people, runs};
+use crate::ops::access::{self, Reading, Writing};
+use crate::ops::{forgotten_people, runs};
 use crate::store::{ReadTx, Store, WriteTx, changes, is_brief, require_patience};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -62,7 +63,7 @@ impl Call<'_> {
     /// Runs a function that reads, in one transaction, in which the caller is verified first.
     pub(super) fn read<S: Scope, P: FromPath, Q: Fields, R: Respond>(
         self,
-        function: impl Fn(&ReadTx<'_>, &S, P, Q) -> Result<R>,
+        function: impl Fn(Reading<'_, S>, P, Q) -> Result<R>,
     ) -> Result<Answer> {
         let format = if R::IS_LIST { self.request.file_format() } else { Ok(None) };
         if let Some(format) = format.transpose() {
@@ -72,7 +73,7 @@ impl Call<'_> {
         let act = |tx: &ReadTx<'_>, caller: &Caller| {
             let (path, query) = self.parts::<P, Q>()?;
             let scope = S::enter(tx, caller, &self.path, self.act)?;
-            Ok::<_, Failure>(function(tx, &scope, path, query)?.answer()?)
+            Ok::<_, Failure>(function(Reading { tx, place: &scope }, path, query)?.answer()?)
         };
         let answer = if is_brief() {
             store.read(|tx| act(tx, &self.sender.verify(tx)?))
@@ -105,7 +106,7 @@ impl Call<'_> {
     fn file<S: Scope, P: FromPath, Q: Fields, R: Respond>(
         self,
         format: Result<FileFormat>,
-        function: impl Fn(&ReadTx<'_>, &S, P, Q) -> Result<R>,
+        function: impl Fn(Reading<'_, S>, P, Q) -> Result<R>,
     ) -> Result<Answer> {
         // The caller would be verified twice.
         require_patience()?;
@@ -122,7 +123,8 @@ impl Call<'_> {
                 if whole {
                     query.turn_to(page, ListFile::AT_ONCE);
                 }
-                let more = function(tx, &scope, path, query)?.write_rows(&mut file)?;
+                let more =
+                    function(Reading { tx, place: &scope }, path, query)?.write_rows(&mut file)?;
                 if !whole || !more {
                     break;
                 }
@@ -136,12 +138,12 @@ impl Call<'_> {
     /// caller asks for a dry run.
     pub(super) fn change<S: Scope + 'static, P: FromPath, B: Fields, G: Guard, R: Respond>(
         self,
-        function: impl Fn(&WriteTx<'_>, &S, P, Write<B, G>) -> Result<R> + Send + 'static,
+        function: impl Fn(Writing<'_, S>, P, Write<B, G>) -> Result<R> + Send + 'static,
     ) -> Result<Answer> {
         let caller = self.writer()?;
         let (path, write, reason) = self.input()?;
         let (keyed, dry_run) = (self.begin::<S>(&caller)?, write.dry_run);
-        let run = move |tx: &WriteTx<'_>, scope: &S| function(tx, scope, path, write);
+        let run = move |tx: &WriteTx<'_>, place: &S| function(Writing { tx, place }, path, write);
         self.finish(caller, keyed, dry_run, reason, run)
     }
 
@@ -251,7 +253,7 @@ impl Call<'_> {
         function: impl Fn(&Resources, &S, P, B) -> Result<R>,
     ) -> Result<Answer> {
         let caller = self.writer()?;
-        let (path, write, reason): (P, Write<B, Unguarded>, String) = self.input()?;
+        let (path, write, reason): (P, Write<B>, String) = self.input()?;
         let scope = self.enter::<S>(&caller)?;
         let keyed = match self.begin::<S>(&caller)? {
             Some(Begun::Replay(answer)) => return Ok(answer),

@@ -3,10 +3,10 @@
 use super::fields::{FaultCode, Nothing, Paged, Source, fields};
 use super::problem::{Failure, Result};
 use super::reply::Plain;
-use super::scope::InInstance;
 use crate::domain::candidate::{Candidate, CandidateFilter};
 use crate::domain::{Listing, Number, SearchWords, UserId};
-use crate::store::{ReadTx, candidates, users};
+use crate::ops::access::Reading;
+use crate::store::{candidates, users};
 
 fields! {
     /// Which candidates are listed.
@@ -24,28 +24,27 @@ fields! {
 
 /// The numbers that could be given to a user.
 pub(super) fn list(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     (user_id,): (UserId,),
-    Paged { page, filters: query }: Paged<ListCandidates>,
+    list: Paged<ListCandidates>,
 ) -> Result<Listing<Candidate>> {
-    users::require(tx, &entry.instance_id, &user_id)?;
-    let (include_blocked, suggested) = (query.include.is_some(), query.order.is_some());
+    users::require(at.tx, at.instance_id(), &user_id)?;
+    let (include_blocked, suggested) =
+        (list.filters.include.is_some(), list.filters.order.is_some());
     if include_blocked && suggested {
         let detail = "order must not be suggested with include=blocked; leave one of them out.";
         return Err(Failure::malformed(Source::Query, "/order", FaultCode::Conflict, detail));
     }
-    let words = query.q.unwrap_or_default();
+    let words = list.filters.q.unwrap_or_default();
     let filter = CandidateFilter { words, include_blocked, suggested };
-    Ok(candidates::page(tx, &entry.instance_id, &user_id, &filter, page)?.into())
+    Ok(candidates::page(at.tx, at.instance_id(), &user_id, &filter, list.page)?.into())
 }
 
 /// Why a number can't be given to a user.
 pub(super) fn why(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     (user_id, number): (UserId, Number),
     _: Nothing,
 ) -> Result<Plain<Candidate>> {
-    Ok(Plain(candidates::why(tx, &entry.instance_id, &user_id, &number)?))
+    Ok(Plain(candidates::why(at.tx, at.instance_id(), &user_id, &number)?))
 }

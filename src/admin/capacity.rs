@@ -6,13 +6,13 @@ use super::instances;
 use super::problem::Result;
 use super::reply::Done;
 use super::request::Write;
-use super::scope::InInstance;
 use crate::domain::capacity::{Capacity, LowWaterMark, MOST_MARKED};
 use crate::domain::phone_number::Usage;
 use crate::domain::text::LONGEST_WORD;
 use crate::domain::{Listing, Page, PageRequest};
 use crate::ops;
-use crate::store::{ReadTx, WriteTx, capacity, low_water_marks};
+use crate::ops::access::{Reading, Writing};
+use crate::store::{capacity, low_water_marks};
 
 fields! {
     /// A low-water mark.
@@ -27,24 +27,18 @@ fields! {
 }
 
 /// How many numbers of each city and usage are free, and when they run out.
-pub(super) fn list(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
-    (): (),
-    Paged { page, .. }: Paged<Nothing>,
-) -> Result<Listing<Capacity>> {
-    let supply = capacity::supply(tx, &entry.instance_id)?;
-    Ok(part(supply.listed().collect(), page).into())
+pub(super) fn list(at: Reading<'_>, (): (), list: Paged<Nothing>) -> Result<Listing<Capacity>> {
+    let supply = capacity::supply(at.tx, at.instance_id())?;
+    Ok(part(supply.listed().collect(), list.page).into())
 }
 
 /// The low-water marks.
 pub(super) fn marks(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     (): (),
-    Paged { page, .. }: Paged<Nothing>,
+    list: Paged<Nothing>,
 ) -> Result<Listing<LowWaterMark>> {
-    Ok(part(low_water_marks::list(tx, &entry.instance_id)?, page).into())
+    Ok(part(low_water_marks::list(at.tx, at.instance_id())?, list.page).into())
 }
 
 fn part<T>(all: Vec<T>, page: PageRequest) -> Page<T> {
@@ -56,15 +50,10 @@ fn part<T>(all: Vec<T>, page: PageRequest) -> Page<T> {
 }
 
 /// Sets a mark, or takes one away. Its ETag is the instance's.
-pub(super) fn mark(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
-    (): (),
-    write: Write<MarkToSet, Guarded>,
-) -> Result<Done> {
-    write.guard.check(|| instances::tag(tx, &entry.instance_id))?;
+pub(super) fn mark(at: Writing<'_>, (): (), write: Write<MarkToSet, Guarded>) -> Result<Done> {
+    write.guard.check(|| instances::tag(at.tx, at.instance_id()))?;
     let MarkToSet { city, usage, least } = write.fields;
     let city = city.unwrap_or_default();
-    ops::low_water_marks::set(tx, &entry.instance_id, &city, usage, least)?;
+    ops::low_water_marks::set(at.tx, at.instance_id(), &city, usage, least)?;
     Ok(Done::default())
 }

@@ -1,17 +1,17 @@
 //! The change log of an instance, and undoing changes.
 
-use super::etag::Unguarded;
 use super::fields::{Nothing, fields};
 use super::path::{ChangeId, RequestId};
 use super::problem::{Failure, ProblemType, Result};
 use super::reply::Plain;
 use super::request::Write;
-use super::scope::{InAccount, InInstance};
+use super::scope::InAccount;
 use crate::domain::batch::BatchMode;
 use crate::domain::history::{Change, ChangeFilter, Changes, Entity, LAST_CHANGE};
 use crate::domain::run::InSlices;
 use crate::domain::undo::{UndoReport, UndoTarget};
 use crate::domain::{InstanceId, Number, Origin, Timestamp};
+use crate::ops::access::{Reading, Writing};
 use crate::ops::runs;
 use crate::store::{ReadTx, WriteTx, change_archives, changes};
 
@@ -56,14 +56,9 @@ fields! {
 }
 
 /// The change log of an instance.
-pub(super) fn list(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
-    (): (),
-    query: ListChanges,
-) -> Result<Changes> {
+pub(super) fn list(at: Reading<'_>, (): (), query: ListChanges) -> Result<Changes> {
     let filter = ChangeFilter {
-        instance_id: Some(entry.instance_id.clone()),
+        instance_id: Some(at.instance_id().clone()),
         number: query.number.map(String::from),
         user_id: query.user_id,
         skill_group_id: query.skill_group_id,
@@ -76,7 +71,7 @@ pub(super) fn list(
         ..ChangeFilter::default()
     };
     let after = query.after.map(|after| i64::try_from(after).unwrap_or(i64::MAX));
-    Ok(changes::list(tx, &filter, after, query.limit)?)
+    Ok(changes::list(at.tx, &filter, after, query.limit)?)
 }
 
 /// A change of this instance; one of another is as if it were not there.
@@ -99,49 +94,41 @@ fn id_of(id: &ChangeId) -> i64 {
     i64::try_from(id.0).unwrap_or(i64::MAX)
 }
 
-pub(super) fn get(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
-    (id,): (ChangeId,),
-    _: Nothing,
-) -> Result<Plain<Change>> {
-    Ok(Plain(find(tx, &entry.instance_id, id_of(&id))?))
+pub(super) fn get(at: Reading<'_>, (id,): (ChangeId,), _: Nothing) -> Result<Plain<Change>> {
+    Ok(Plain(find(at.tx, at.instance_id(), id_of(&id))?))
 }
 
 pub(super) fn undo(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (id,): (ChangeId,),
-    write: Write<UndoToMake, Unguarded>,
+    write: Write<UndoToMake>,
 ) -> Result<InSlices<UndoReport>> {
-    let change = find(tx, &entry.instance_id, id_of(&id))?;
+    let change = find(at.tx, at.instance_id(), id_of(&id))?;
     // A hand edit has no request, so it is undone alone.
     let target = if write.fields.whole_request && !change.request_id.is_empty() {
         UndoTarget::Request(change.request_id)
     } else {
         UndoTarget::Change(change.change_id)
     };
-    begin(tx, Some(&entry.instance_id), &target, write.fields.mode, write.dry_run)
+    begin(at.tx, Some(at.instance_id()), &target, write.fields.mode, write.dry_run)
 }
 
 pub(super) fn undo_request(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (id,): (RequestId,),
-    write: Write<RequestToUndo, Unguarded>,
+    write: Write<RequestToUndo>,
 ) -> Result<InSlices<UndoReport>> {
     let target = UndoTarget::Request(id.0);
-    begin(tx, Some(&entry.instance_id), &target, write.fields.mode, write.dry_run)
+    begin(at.tx, Some(at.instance_id()), &target, write.fields.mode, write.dry_run)
 }
 
 /// Undoes all that a request changed in the account, such as giving up an instance.
 pub(super) fn undo_request_of_account(
-    tx: &WriteTx<'_>,
-    _: &InAccount,
+    at: Writing<'_, InAccount>,
     (id,): (RequestId,),
-    write: Write<RequestToUndo, Unguarded>,
+    write: Write<RequestToUndo>,
 ) -> Result<InSlices<UndoReport>> {
-    begin(tx, None, &UndoTarget::Request(id.0), write.fields.mode, write.dry_run)
+    begin(at.tx, None, &UndoTarget::Request(id.0), write.fields.mode, write.dry_run)
 }
 
 /// An undo that was to be all or nothing and is not applied is refused, unless it was a dry run.

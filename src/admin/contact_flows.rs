@@ -1,6 +1,6 @@
 //! Contact flows of an instance.
 
-use super::etag::{ETag, Guarded, MustMatch, Unguarded, Versioned};
+use super::etag::{ETag, Guarded, MustMatch, Versioned};
 use super::fields::{MAX_ITEMS, Nothing, Paged, fields, fields_of};
 use super::problem::Result;
 use super::reply::{Created, Done, Tagged};
@@ -14,8 +14,9 @@ use crate::domain::contact_flow::{
 use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME};
 use crate::domain::{ContactFlowId, Error, Listing, Order, UserId};
 use crate::ops;
+use crate::ops::access::{Reading, Writing};
 use crate::ops::batch::told;
-use crate::store::{ReadTx, WriteTx, contact_flows};
+use crate::store::{ReadTx, contact_flows};
 
 fields! {
     /// Which contact flows are listed.
@@ -59,23 +60,22 @@ fields_of! {
 }
 
 pub(super) fn list(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     (): (),
-    Paged { page, filters: query }: Paged<ListContactFlows>,
+    list: Paged<ListContactFlows>,
 ) -> Result<Listing<ContactFlow>> {
-    let order = match query.sort.key {
+    let order = match list.filters.sort.key {
         ContactFlowKey::Name => ContactFlowOrder::Name,
         ContactFlowKey::CreatedAt => ContactFlowOrder::CreatedTime,
         ContactFlowKey::UpdatedAt => ContactFlowOrder::UpdatedTime,
     };
     let filter = ContactFlowFilter {
-        search_pattern: query.q,
-        flow_type: query.r#type,
+        search_pattern: list.filters.q,
+        flow_type: list.filters.r#type,
         order,
-        backward: query.sort.backward,
+        backward: list.filters.sort.backward,
     };
-    let found = contact_flows::list(tx, &entry.instance_id, &filter, page)?;
+    let found = contact_flows::list(at.tx, at.instance_id(), &filter, list.page)?;
     Ok(found.into())
 }
 
@@ -99,53 +99,49 @@ fn editor(entry: &InInstance) -> &str {
 }
 
 pub(super) fn get(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     (id,): (ContactFlowId,),
     _: Nothing,
 ) -> Result<Tagged<WholeContactFlow>> {
-    Ok(Tagged::of(find(tx, entry, &id)?))
+    Ok(Tagged::of(find(at.tx, at.place, &id)?))
 }
 
 pub(super) fn create(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (): (),
-    write: Write<ContactFlowToCreate, Unguarded>,
+    write: Write<ContactFlowToCreate>,
 ) -> Result<Created<WholeContactFlow>> {
     let ContactFlowToCreate { name, description, r#type, definition } = write.fields;
     let new = NewContactFlow { name, description, flow_type: r#type, definition };
-    let instance_id = &entry.instance_id;
-    let id = ops::contact_flows::create(tx, instance_id, &new, editor(entry))?;
-    let body = find(tx, entry, &id)?;
+    let instance_id = at.instance_id();
+    let id = ops::contact_flows::create(at.tx, instance_id, &new, editor(at.place))?;
+    let body = find(at.tx, at.place, &id)?;
     Ok(Created::in_instance(instance_id, format_args!("contact-flows/{id}"), body))
 }
 
 /// Changes a contact flow, if the caller has read the current version.
 pub(super) fn modify(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (id,): (ContactFlowId,),
     write: Write<ContactFlowEdit, MustMatch>,
 ) -> Result<Tagged<WholeContactFlow>> {
-    write.guard.check(&find(tx, entry, &id)?.tag())?;
-    ops::contact_flows::modify(tx, &entry.instance_id, &id, &write.fields, editor(entry))?;
-    Ok(Tagged::of(find(tx, entry, &id)?))
+    write.guard.check(&find(at.tx, at.place, &id)?.tag())?;
+    ops::contact_flows::modify(at.tx, at.instance_id(), &id, &write.fields, editor(at.place))?;
+    Ok(Tagged::of(find(at.tx, at.place, &id)?))
 }
 
 /// Deletes a contact flow. One that a number uses stays, unless it is deleted by force.
 pub(super) fn delete(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (id,): (ContactFlowId,),
     write: Write<ContactFlowDeletion, Guarded>,
 ) -> Result<Done> {
-    let flow = find(tx, entry, &id)?;
+    let flow = find(at.tx, at.place, &id)?;
     write.guard.check(|| Ok(flow.tag()))?;
-    let mut numbers = contact_flows::numbers(tx, &id)?;
+    let mut numbers = contact_flows::numbers(at.tx, &id)?;
     numbers.truncate(MAX_ITEMS);
-    let items = told::<Error>(tx, &entry.instance_id, ItemAction::Edit, &numbers, || {
-        ops::contact_flows::delete(tx, &entry.instance_id, &id, write.fields.force).map(|()| true)
+    let items = told::<Error>(at.tx, at.instance_id(), ItemAction::Edit, &numbers, || {
+        ops::contact_flows::delete(at.tx, at.instance_id(), &id, write.fields.force).map(|()| true)
     })?;
     Ok(Done(items))
 }

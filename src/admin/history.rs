@@ -3,9 +3,9 @@
 use super::fields::{FaultCode, Nothing, Paged, Source, fields};
 use super::problem::{Failure, Result};
 use super::reply::Plain;
-use super::scope::InInstance;
 use crate::domain::history::{History, HoldersAt, HoldingsAt};
 use crate::domain::{Number, Timestamp, UserId};
+use crate::ops::access::Reading;
 use crate::store::{ReadTx, history as store};
 use std::time::Duration;
 
@@ -36,44 +36,41 @@ impl AtMoment {
 
 /// Who held a number at a moment.
 pub(super) fn holders(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     (number,): (Number,),
     query: AtMoment,
 ) -> Result<Plain<HoldersAt>> {
-    let at = query.moment(tx)?;
-    Ok(Plain(store::holders_at(tx, &entry.instance_id, number.into(), query.at.map(|_| at))?))
+    let moment = query.moment(at.tx)?;
+    let asked = query.at.map(|_| moment);
+    Ok(Plain(store::holders_at(at.tx, at.instance_id(), number.into(), asked)?))
 }
 
 /// The numbers that a user held at a moment.
 pub(super) fn holdings(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     (user_id,): (UserId,),
     query: AtMoment,
 ) -> Result<Plain<HoldingsAt>> {
-    let at = query.moment(tx)?;
-    let numbers =
-        store::numbers_of_user_at(tx, &entry.instance_id, &user_id, query.at.map(|_| at))?;
-    Ok(Plain(HoldingsAt { user_id, at, numbers }))
+    let moment = query.moment(at.tx)?;
+    let asked = query.at.map(|_| moment);
+    let numbers = store::numbers_of_user_at(at.tx, at.instance_id(), &user_id, asked)?;
+    Ok(Plain(HoldingsAt { user_id, at: moment, numbers }))
 }
 
 pub(super) fn of_number(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     (number,): (Number,),
-    Paged { page, .. }: Paged<Nothing>,
+    list: Paged<Nothing>,
 ) -> Result<History> {
-    let page = store::of_number(tx, &entry.instance_id, &number, page)?;
-    Ok(store::with_archived(tx, page)?)
+    let page = store::of_number(at.tx, at.instance_id(), &number, list.page)?;
+    Ok(store::with_archived(at.tx, page)?)
 }
 
 pub(super) fn of_user(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     (user_id,): (UserId,),
-    Paged { page, .. }: Paged<Nothing>,
+    list: Paged<Nothing>,
 ) -> Result<History> {
-    let page = store::of_user(tx, &entry.instance_id, &user_id, page)?;
-    Ok(store::with_archived(tx, page)?)
+    let page = store::of_user(at.tx, at.instance_id(), &user_id, list.page)?;
+    Ok(store::with_archived(at.tx, page)?)
 }

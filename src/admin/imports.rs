@@ -1,7 +1,6 @@
 //! Spreadsheets: sent and previewed first, applied in another request exactly as previewed.
 
 use super::call::{Resources, Then};
-use super::etag::Unguarded;
 use super::fields::{Nothing, fields};
 use super::path::ImportId;
 use super::problem::{Failure, Result};
@@ -14,8 +13,9 @@ use crate::domain::run::InSlices;
 use crate::domain::sheet::FileFormat;
 use crate::domain::{Author, Error};
 use crate::http::{Answer, Upload};
+use crate::ops::access::{Reading, Writing};
 use crate::ops::imports::{self, Unreadable};
-use crate::store::{ReadTx, WriteTx, imports as stored};
+use crate::store::imports as stored;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa::openapi::Response;
@@ -88,24 +88,14 @@ pub(super) fn create(
 }
 
 /// A preview, and what became of it.
-pub(super) fn get(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
-    (id,): (ImportId,),
-    _: Nothing,
-) -> Result<Plain<Import>> {
-    Ok(Plain(imports::require(tx, entry, &id.0)?))
+pub(super) fn get(at: Reading<'_>, (id,): (ImportId,), _: Nothing) -> Result<Plain<Import>> {
+    Ok(Plain(imports::require(at.tx, at.place, &id.0)?))
 }
 
 /// The lines that can't be imported.
-pub(super) fn bad_lines(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
-    (id,): (ImportId,),
-    _: Nothing,
-) -> Result<File> {
-    imports::require(tx, entry, &id.0)?;
-    let text = stored::bad_lines(tx, &id.0)?;
+pub(super) fn bad_lines(at: Reading<'_>, (id,): (ImportId,), _: Nothing) -> Result<File> {
+    imports::require(at.tx, at.place, &id.0)?;
+    let text = stored::bad_lines(at.tx, &id.0)?;
     Ok(File { format: FileFormat::Csv, name: "bad-lines", text })
 }
 
@@ -130,14 +120,13 @@ impl OfDryRun for ImportReport {
 
 /// Does what a preview has shown.
 pub(super) fn apply(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (id,): (ImportId,),
-    write: Write<ImportToApply, Unguarded>,
+    write: Write<ImportToApply>,
 ) -> Result<InSlices<ImportReport>> {
-    let refused = imports::require(tx, entry, &id.0)?.preview.refused;
+    let refused = imports::require(at.tx, at.place, &id.0)?.preview.refused;
     let ImportToApply { plan, best_effort } = write.fields;
-    match imports::apply(tx, entry, &id.0, &plan, best_effort)? {
+    match imports::apply(at.tx, at.place, &id.0, &plan, best_effort)? {
         InSlices::AtOnce(Ok(done)) => {
             let report = ImportReport { dry_run: false, applied: true, done, refused };
             Ok(InSlices::AtOnce(report))

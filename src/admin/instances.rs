@@ -1,11 +1,11 @@
 //! Instances.
 
-use super::etag::{ETag, Guarded, MustMatch, Unguarded, Versioned};
+use super::etag::{ETag, Guarded, MustMatch, Versioned};
 use super::fields::{MAX_ITEMS, Nothing, Paged, fields, fields_of};
 use super::problem::Result;
 use super::reply::{Created, Done, Tagged};
 use super::request::Write;
-use super::scope::{InAccount, InInstance};
+use super::scope::InAccount;
 use crate::domain::Listing;
 use crate::domain::batch::ItemAction;
 use crate::domain::instance::{CountryCode, InstanceEdit, NewInstance, Sharing};
@@ -13,8 +13,9 @@ use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME};
 use crate::domain::{Error, Instance, InstanceId, LoginName};
 use crate::ops;
+use crate::ops::access::{Reading, Writing};
 use crate::ops::batch::told;
-use crate::store::{ReadTx, WriteTx, holders, instances};
+use crate::store::{ReadTx, holders, instances};
 
 fields! {
     /// A new instance.
@@ -73,34 +74,27 @@ pub(super) fn tag(tx: &ReadTx<'_>, id: &InstanceId) -> Result<ETag, Error> {
 
 /// The instances that the caller belongs to.
 pub(super) fn list(
-    tx: &ReadTx<'_>,
-    account: &InAccount,
+    at: Reading<'_, InAccount>,
     (): (),
-    Paged { page, .. }: Paged<Nothing>,
+    list: Paged<Nothing>,
 ) -> Result<Listing<Instance>> {
-    Ok(instances::list_of_caller(tx, &account.caller, page)?.into())
+    Ok(instances::list_of_caller(at.tx, &at.place.caller, list.page)?.into())
 }
 
-pub(super) fn get(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
-    (): (),
-    _: Nothing,
-) -> Result<Tagged<Instance>> {
-    Ok(Tagged::of(instances::find(tx, &entry.instance_id)?))
+pub(super) fn get(at: Reading<'_>, (): (), _: Nothing) -> Result<Tagged<Instance>> {
+    Ok(Tagged::of(instances::find(at.tx, at.instance_id())?))
 }
 
 /// Creates an instance, which runs at once.
 pub(super) fn create(
-    tx: &WriteTx<'_>,
-    _: &InAccount,
+    at: Writing<'_, InAccount>,
     (): (),
-    write: Write<InstanceToCreate, Unguarded>,
+    write: Write<InstanceToCreate>,
 ) -> Result<Created<Instance>> {
     let fields = write.fields;
     let country_code = || CountryCode::of_new(fields.personal_numbers);
     let new = NewInstance {
-        admins: ops::users::logins(tx, &fields.admins)?,
+        admins: ops::users::logins(at.tx, &fields.admins)?,
         country_code: fields.country_code.unwrap_or_else(country_code),
         instance_id: fields.instance_id,
         name: fields.name,
@@ -108,34 +102,32 @@ pub(super) fn create(
         personal_numbers: fields.personal_numbers,
         numbers: Vec::new(),
     };
-    ops::instances::create(tx, &new)?;
-    let body = instances::find(tx, &new.instance_id)?;
+    ops::instances::create(at.tx, &new)?;
+    let body = instances::find(at.tx, &new.instance_id)?;
     Ok(Created { location: format!("{}/instances/{}", super::ROOT, new.instance_id), body })
 }
 
 /// Changes an instance, if the caller has read the current version.
 pub(super) fn modify(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (): (),
     write: Write<InstanceEdit, MustMatch>,
 ) -> Result<Tagged<Instance>> {
-    write.guard.check(&tag(tx, &entry.instance_id)?)?;
-    ops::instances::modify(tx, &entry.instance_id, &write.fields)?;
-    Ok(Tagged::of(instances::find(tx, &entry.instance_id)?))
+    write.guard.check(&tag(at.tx, at.instance_id())?)?;
+    ops::instances::modify(at.tx, at.instance_id(), &write.fields)?;
+    Ok(Tagged::of(instances::find(at.tx, at.instance_id())?))
 }
 
 /// Gives up an instance.
 pub(super) fn delete(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (): (),
     write: Write<InstanceDeletion, Guarded>,
 ) -> Result<Done> {
-    write.guard.check(|| tag(tx, &entry.instance_id))?;
-    let held = holders::held(tx, &entry.instance_id, MAX_ITEMS)?;
-    let items = told::<Error>(tx, &entry.instance_id, ItemAction::Remove, &held, || {
-        ops::instances::release(tx, &entry.instance_id, write.fields.force).map(|()| true)
+    write.guard.check(|| tag(at.tx, at.instance_id()))?;
+    let held = holders::held(at.tx, at.instance_id(), MAX_ITEMS)?;
+    let items = told::<Error>(at.tx, at.instance_id(), ItemAction::Remove, &held, || {
+        ops::instances::release(at.tx, at.instance_id(), write.fields.force).map(|()| true)
     })?;
     Ok(Done(items))
 }

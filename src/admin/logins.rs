@@ -1,6 +1,5 @@
 //! People's logins: erasing a person.
 
-use super::etag::Unguarded;
 use super::fields::{FaultCode, fields};
 use super::path::Login;
 use super::problem::{Failure, Result};
@@ -8,8 +7,8 @@ use super::reply::{OfDryRun, Report};
 use super::request::Write;
 use super::scope::InAccount;
 use crate::domain::erasure::Forgotten;
+use crate::ops::access::Writing;
 use crate::ops::forgotten_people;
-use crate::store::WriteTx;
 
 fields! {
     /// How a person is erased.
@@ -29,12 +28,11 @@ impl OfDryRun for Forgotten {
 
 /// Erases a person.
 pub(super) fn forget(
-    tx: &WriteTx<'_>,
-    _: &InAccount,
+    at: Writing<'_, InAccount>,
     (login,): (Login,),
-    write: Write<Forgetting, Unguarded>,
+    write: Write<Forgetting>,
 ) -> Result<Report<Forgotten>> {
-    let forgotten = forgotten_people::forget(tx, &login.0)?;
+    let forgotten = forgotten_people::forget(at.tx, &login.0)?;
     if !write.fields.force && !write.dry_run {
         let detail = "force must be true, as this can't be undone; dry_run shows what goes.";
         return Err(Failure::invalid("/force", FaultCode::Required, detail));

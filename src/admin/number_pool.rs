@@ -5,7 +5,8 @@ use super::problem::Result;
 use super::scope::InAccount;
 use crate::domain::phone_number::UnassignedNumber;
 use crate::domain::{Listing, SearchWords};
-use crate::store::{ReadTx, number_pool};
+use crate::ops::access::Reading;
+use crate::store::number_pool;
 
 fields! {
     /// Which numbers of the pool are listed.
@@ -17,10 +18,9 @@ fields! {
 
 /// The account's numbers that are in no instance, by number.
 pub(super) fn list(
-    tx: &ReadTx<'_>,
-    _: &InAccount,
+    at: Reading<'_, InAccount>,
     (): (),
-    Paged { page, filters: query }: Paged<ListUnassignedNumbers>,
+    list: Paged<ListUnassignedNumbers>,
 ) -> Result<Listing<UnassignedNumber>> {
-    Ok(number_pool::search(tx, &query.q.unwrap_or_default(), page)?.into())
+    Ok(number_pool::search(at.tx, &list.filters.q.unwrap_or_default(), list.page)?.into())
 }

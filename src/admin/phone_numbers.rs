@@ -1,12 +1,11 @@
 //! Numbers of an instance.
 
-use super::etag::{self, ETag, Guarded, MustMatch, Unguarded, Versioned};
+use super::etag::{self, ETag, Guarded, MustMatch, Versioned};
 use super::fields::{Nothing, Paged, fields, fields_of};
 use super::holding::only;
 use super::problem::{Failure, Result};
 use super::reply::{Created, Done, Rows, Tagged};
 use super::request::Write;
-use super::scope::InInstance;
 use crate::domain::batch::{BatchMode, ItemAction, Outcome};
 use crate::domain::phone_number::{
     NewNumbers, NumberDetails, NumberEdit, NumberState, Property, Usage, ValueCount,
@@ -17,9 +16,10 @@ use crate::domain::{
 };
 use crate::http::ListFile;
 use crate::ops;
+use crate::ops::access::{Reading, Writing};
 use crate::ops::batch::told;
 use crate::store::phone_numbers::{self, NumberOrder, NumberQuery};
-use crate::store::{ReadTx, WriteTx, facets, holders};
+use crate::store::{ReadTx, facets, holders};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -163,48 +163,41 @@ fn query(fields: ListNumbers) -> NumberQuery {
     NumberQuery { words: fields.q.unwrap_or_default(), filters, order: fields.sort }
 }
 
-pub(super) fn list(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
-    (): (),
-    Paged { page, filters: fields }: Paged<ListNumbers>,
-) -> Result<NumberListing> {
+pub(super) fn list(at: Reading<'_>, (): (), list: Paged<ListNumbers>) -> Result<NumberListing> {
     let wanted: Vec<Property> =
-        fields.facets.iter().filter_map(|name| Property::from_name(name)).collect();
-    let query = query(fields);
-    let listing = phone_numbers::search(tx, &entry.instance_id, &query, page)?.into();
+        list.filters.facets.iter().filter_map(|name| Property::from_name(name)).collect();
+    let query = query(list.filters);
+    let listing = phone_numbers::search(at.tx, at.instance_id(), &query, list.page)?.into();
     let counts = match wanted.is_empty() {
         true => None,
-        false => Some(facets::of_numbers(tx, &entry.instance_id, &query, &wanted)?),
+        false => Some(facets::of_numbers(at.tx, at.instance_id(), &query, &wanted)?),
     };
     let named = |counts| wanted.iter().map(|property| property.name()).zip(counts).collect();
     Ok(NumberListing { listing, facets: counts.map(named) })
 }
 
 pub(super) fn get(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     (number,): (Number,),
     _: Nothing,
 ) -> Result<Tagged<NumberDetails>> {
-    Ok(Tagged::of(phone_numbers::get(tx, &entry.instance_id, &number)?))
+    Ok(Tagged::of(phone_numbers::get(at.tx, at.instance_id(), &number)?))
 }
 
 /// Adds a number to the instance.
 pub(super) fn add(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (): (),
-    write: Write<NumberToAdd, Unguarded>,
+    write: Write<NumberToAdd>,
 ) -> Result<Created<NumberDetails>> {
     let NumberToAdd { number, new } = write.fields;
-    let (instance_id, numbers) = (&entry.instance_id, std::slice::from_ref(&number));
+    let (instance_id, numbers) = (at.instance_id(), std::slice::from_ref(&number));
     let mode = BatchMode::AllOrNothing;
-    let report = ops::batch::add_numbers(tx, instance_id, numbers, &new, mode)?;
+    let report = ops::batch::add_numbers(at.tx, instance_id, numbers, &new, mode)?;
     if only(report)?.outcome == Outcome::Unchanged {
         return Err(Error::AlreadyExists(Existing::PhoneNumber(number.into())).into());
     }
-    let body = phone_numbers::get(tx, instance_id, &number)?;
+    let body = phone_numbers::get(at.tx, instance_id, &number)?;
     // In an address a # would begin a fragment.
     let number = number.replace('#', "%23");
     Ok(Created::in_instance(instance_id, format_args!("numbers/{number}"), body))
@@ -212,33 +205,33 @@ pub(super) fn add(
 
 /// Changes a number, if the caller has read the current version.
 pub(super) fn modify(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (number,): (Number,),
     write: Write<NumberEdit, MustMatch>,
 ) -> Result<Tagged<NumberDetails>> {
-    write.guard.check(&etag::of_number(tx, &entry.instance_id, &number)?)?;
-    ops::phone_numbers::edit(tx, &entry.instance_id, &number, &write.fields)?;
-    Ok(Tagged::of(phone_numbers::get(tx, &entry.instance_id, &number)?))
+    write.guard.check(&etag::of_number(at.tx, at.instance_id(), &number)?)?;
+    ops::phone_numbers::edit(at.tx, at.instance_id(), &number, &write.fields)?;
+    Ok(Tagged::of(phone_numbers::get(at.tx, at.instance_id(), &number)?))
 }
 
 /// Takes a number out of the instance. One that is held, or has a contact flow, stays.
 pub(super) fn remove(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (number,): (Number,),
     write: Write<NumberRemoval, Guarded>,
 ) -> Result<Done> {
-    let instance_id = &entry.instance_id;
-    let stored = phone_numbers::require(tx, instance_id, &number)?;
-    write.guard.check(|| etag::of_number(tx, instance_id, &stored))?;
-    let items = told(tx, instance_id, ItemAction::Remove, std::slice::from_ref(&stored), || {
-        let (one, force) = (std::slice::from_ref(&number), write.fields.force);
-        match ops::number_pool::remove_from_instance(tx, instance_id, one, force)?.is_empty() {
-            true => Ok(true),
-            false => Err(stays(tx, instance_id, &number, &stored)?),
-        }
-    })?;
+    let instance_id = at.instance_id();
+    let stored = phone_numbers::require(at.tx, instance_id, &number)?;
+    write.guard.check(|| etag::of_number(at.tx, instance_id, &stored))?;
+    let items =
+        told(at.tx, instance_id, ItemAction::Remove, std::slice::from_ref(&stored), || {
+            let (one, force) = (std::slice::from_ref(&number), write.fields.force);
+            match ops::number_pool::remove_from_instance(at.tx, instance_id, one, force)?.is_empty()
+            {
+                true => Ok(true),
+                false => Err(stays(at.tx, instance_id, &number, &stored)?),
+            }
+        })?;
     Ok(Done(items))
 }
 

@@ -1,5 +1,6 @@
 //! What a request carries beside its path: query, body, reason, `Idempotency-Key`.
 
+use super::etag::Unguarded;
 use super::fields::{FaultCode, FieldError, Fields, Input, NO_CONTROL_RULE, ObjectReader, Source};
 use super::problem::{Failure, Result};
 use crate::domain::json::{self, JsonError};
@@ -220,7 +221,7 @@ pub(super) fn from_body<F: Fields>(
 }
 
 /// What an operation that writes is called with.
-pub(super) struct Write<B, G> {
+pub(super) struct Write<B, G = Unguarded> {
     pub(super) fields: B,
     /// `If-Match`.
     pub(super) guard: G,

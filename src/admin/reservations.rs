@@ -6,12 +6,12 @@ use super::holding::change_holder;
 use super::problem::{Failure, ProblemType, Result};
 use super::reply::{Done, Tagged};
 use super::request::Write;
-use super::scope::InInstance;
 use crate::domain::batch::ItemAction;
 use crate::domain::reservation::Reservation;
 use crate::domain::{Listing, Number, Timestamp, UserId};
 use crate::ops;
-use crate::store::{ReadTx, WriteTx, phone_numbers, reservations, users};
+use crate::ops::access::{Reading, Writing};
+use crate::store::{phone_numbers, reservations, users};
 
 fields! {
     /// Which reservations are listed.
@@ -29,63 +29,60 @@ fields! {
 }
 
 pub(super) fn list(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     (): (),
-    Paged { page, filters: query }: Paged<ListReservations>,
+    list: Paged<ListReservations>,
 ) -> Result<Listing<Reservation>> {
-    Ok(reservations::list(tx, &entry.instance_id, query.user_id.as_deref(), page)?.into())
+    Ok(reservations::list(at.tx, at.instance_id(), list.filters.user_id.as_deref(), list.page)?
+        .into())
 }
 
 /// What keeps a number. Its ETag is the number's.
 pub(super) fn get(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     (number,): (Number,),
     _: Nothing,
 ) -> Result<Tagged<Reservation>> {
-    let instance_id = &entry.instance_id;
-    let number = phone_numbers::require(tx, instance_id, &number)?;
-    let Some(found) = reservations::of_number(tx, instance_id, &number)? else {
+    let instance_id = at.instance_id();
+    let number = phone_numbers::require(at.tx, instance_id, &number)?;
+    let Some(found) = reservations::of_number(at.tx, instance_id, &number)? else {
         return Err(Failure::NotRelated(
             ProblemType::ReservationNotFound,
             format!("{number} is not reserved."),
         ));
     };
-    Ok(Tagged(found, etag::of_number(tx, instance_id, &number)?))
+    Ok(Tagged(found, etag::of_number(at.tx, instance_id, &number)?))
 }
 
 /// Keeps a free number, or moves the end of the same user's hold.
 pub(super) fn put(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (number,): (Number,),
     write: Write<HoldToMake, Guarded>,
 ) -> Result<Done> {
-    let (until, now) = (write.fields.until, tx.now());
+    let (until, now) = (write.fields.until, at.tx.now());
     if until <= now {
         let detail = format!("until must be in the future; {until} is not later than {now}.");
         return Err(Failure::invalid("/until", FaultCode::Past, detail));
     }
     let user_id = write.fields.user_id.as_deref().map(UserId::new);
     if let Some(user_id) = &user_id {
-        users::require(tx, &entry.instance_id, user_id)?;
+        users::require(at.tx, at.instance_id(), user_id)?;
     }
     let what = (ItemAction::Hold, number.as_str());
-    change_holder(tx, &entry.instance_id, what, &write.guard, || {
-        ops::reservations::hold(tx, &entry.instance_id, &number, user_id.as_ref(), until)
+    change_holder(at.tx, at.instance_id(), what, &write.guard, || {
+        ops::reservations::hold(at.tx, at.instance_id(), &number, user_id.as_ref(), until)
     })
 }
 
 /// Ends what keeps a number; one that nothing keeps is left alone.
 pub(super) fn delete(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (number,): (Number,),
     write: Write<Nothing, Guarded>,
 ) -> Result<Done> {
     let what = (ItemAction::EndReservation, number.as_str());
-    change_holder(tx, &entry.instance_id, what, &write.guard, || {
-        ops::reservations::end(tx, &entry.instance_id, &number)
+    change_holder(at.tx, at.instance_id(), what, &write.guard, || {
+        ops::reservations::end(at.tx, at.instance_id(), &number)
     })
 }

@@ -11,7 +11,7 @@ use super::request::Write;
 use super::scope::Scope;
 use crate::domain::{Act, Author};
 use crate::http::{Answer, Upload};
-use crate::store::{ReadTx, WriteTx};
+use crate::ops::access::{Reading, Writing};
 use utoipa::openapi::path::OperationBuilder;
 
 /// Calls a route's function with what a request carries.
@@ -45,14 +45,14 @@ pub(super) fn read<S: Scope, P: FromPath, Q: Fields, R: Respond, F>(
     summary: &'static str,
 ) -> Route
 where
-    F: Fn(&ReadTx<'_>, &S, P, Q) -> Result<R> + Copy + Send + Sync + 'static,
+    F: Fn(Reading<'_, S>, P, Q) -> Result<R> + Copy + Send + Sync + 'static,
 {
     let run = Box::new(move |call: Call<'_>| call.read(function));
     let route = route::<F>(address, act, summary, describe::read::<Q, R>);
     Route { run, is_list: R::IS_LIST, ..route }
 }
 
-/// A route whose function writes: it takes a [`WriteTx`], which a read does not have.
+/// A route whose function writes: it takes a [`Writing`], which a read does not have.
 pub(super) fn write<S: Scope + 'static, P: FromPath, B: Fields, G: Guard, R: Respond, F>(
     address: &'static str,
     act: Act,
@@ -60,7 +60,7 @@ pub(super) fn write<S: Scope + 'static, P: FromPath, B: Fields, G: Guard, R: Res
     summary: &'static str,
 ) -> Route
 where
-    F: Fn(&WriteTx<'_>, &S, P, Write<B, G>) -> Result<R> + Copy + Send + Sync + 'static,
+    F: Fn(Writing<'_, S>, P, Write<B, G>) -> Result<R> + Copy + Send + Sync + 'static,
 {
     let run = Box::new(move |call: Call<'_>| call.change(function));
     let route = route::<F>(address, act, summary, describe::write::<B, G, R>);

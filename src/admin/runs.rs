@@ -1,6 +1,5 @@
 //! Runs: how far one has got, continuing it, and stopping it.
 
-use super::etag::Unguarded;
 use super::fields::{Nothing, fields};
 use super::path::RequestId;
 use super::problem::Result;
@@ -9,8 +8,9 @@ use super::request::Write;
 use super::scope::InInstance;
 use crate::domain::batch::BatchMode;
 use crate::domain::run::{ASKED_TO_STOP, InSlices, Run};
+use crate::ops::access::{Reading, Writing};
 use crate::ops::{access, runs};
-use crate::store::{ReadTx, WriteTx};
+use crate::store::ReadTx;
 
 fields! {
     /// How a run goes on.
@@ -21,13 +21,8 @@ fields! {
     }
 }
 
-pub(super) fn get(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
-    (id,): (RequestId,),
-    _: Nothing,
-) -> Result<Plain<Run>> {
-    Ok(Plain(runs::require(tx, Some(&entry.instance_id), &id.0)?))
+pub(super) fn get(at: Reading<'_>, (id,): (RequestId,), _: Nothing) -> Result<Plain<Run>> {
+    Ok(Plain(runs::require(at.tx, Some(at.instance_id()), &id.0)?))
 }
 
 /// The run, for somebody who may do what it does.
@@ -45,23 +40,17 @@ impl OfDryRun for Run {
 
 /// Lets a run go on where it stopped.
 pub(super) fn go_on(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (id,): (RequestId,),
-    write: Write<RunToContinue, Unguarded>,
+    write: Write<RunToContinue>,
 ) -> Result<InSlices<Run>> {
-    require(tx, entry, &id)?;
-    let run = runs::go_on(tx, Some(&entry.instance_id), &id.0, write.fields.mode)?;
+    require(at.tx, at.place, &id)?;
+    let run = runs::go_on(at.tx, Some(at.instance_id()), &id.0, write.fields.mode)?;
     Ok(if write.dry_run { InSlices::AtOnce(run) } else { InSlices::Run(Box::new(run)) })
 }
 
-pub(super) fn stop(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
-    (id,): (RequestId,),
-    _: Write<Nothing, Unguarded>,
-) -> Result<Plain<Run>> {
-    require(tx, entry, &id)?;
+pub(super) fn stop(at: Writing<'_>, (id,): (RequestId,), _: Write<Nothing>) -> Result<Plain<Run>> {
+    require(at.tx, at.place, &id)?;
     let why = ASKED_TO_STOP.to_owned();
-    Ok(Plain(runs::stop(tx, Some(&entry.instance_id), &id.0, why)?))
+    Ok(Plain(runs::stop(at.tx, Some(at.instance_id()), &id.0, why)?))
 }

@@ -4,7 +4,6 @@
 //! and is refused when its query selects anything else by then.
 
 use super::batch::{self, ActionFields};
-use super::etag::Unguarded;
 use super::fields::{FaultCode, MAX_ITEMS, fields};
 use super::phone_numbers::filters_of;
 use super::problem::{Failure, Result};
@@ -17,6 +16,7 @@ use crate::domain::phone_number::{NumberState, Usage};
 use crate::domain::run::{InSlices, RunAct};
 use crate::domain::text::LONGEST_WORD;
 use crate::domain::{Number, SearchWords};
+use crate::ops::access::Writing;
 use crate::ops::batch::{Selection, changed_since};
 use crate::ops::{self, runs};
 use crate::store::phone_numbers::NumberQuery;
@@ -110,10 +110,9 @@ impl NumbersToSelect {
 
 /// Does one thing with every number that a query selects.
 pub(super) fn run(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (): (),
-    write: Write<QueryToRun, Unguarded>,
+    write: Write<QueryToRun>,
 ) -> Result<InSlices<SelectionReport>> {
     let QueryToRun { query, selection, mode, what } = write.fields;
     let item = |number: &String| {
@@ -124,15 +123,15 @@ pub(super) fn run(
         let mut faults = Vec::new();
         batch::item("", number, what.clone(), &mut faults).ok_or(Failure::Invalid(faults))
     };
-    let seen = changes::last_id(tx)?;
-    let found = Selection::of_query(tx, &entry.instance_id, &query.query(), runs::MOST + 1)?;
+    let seen = changes::last_id(at.tx)?;
+    let found = Selection::of_query(at.tx, at.instance_id(), &query.query(), runs::MOST + 1)?;
     if found.count() > runs::MOST {
         let most = runs::MOST;
         let detail = format!("query selects more than {most} numbers; narrow it down.");
         return Err(Failure::invalid("/query", FaultCode::Range, detail));
     }
     match selection {
-        Some(shown) => require_same(tx, entry, &shown, &found)?,
+        Some(shown) => require_same(at.tx, at.place, &shown, &found)?,
         None if write.dry_run => {}
         None => {
             let detail = "selection is required: what a dry run of the same request answered.";
@@ -141,15 +140,15 @@ pub(super) fn run(
     }
     let tried = found.numbers().take(runs::AT_ONCE).map(item);
     let items = tried.collect::<Result<Vec<BatchItem>, _>>()?;
-    batch::require_binding(entry, &items)?;
+    batch::require_binding(at.place, &items)?;
     if let (true, false, Some(each)) =
         (found.count() > runs::AT_ONCE, write.dry_run, items.first().cloned())
     {
         let act = RunAct::Numbers { each };
-        let run = runs::start(tx, Some(&entry.instance_id), &act, mode, &found.run_items())?;
+        let run = runs::start(at.tx, Some(at.instance_id()), &act, mode, &found.run_items())?;
         return Ok(InSlices::Run(Box::new(run)));
     }
-    let report = ops::batch::run(tx, &entry.instance_id, &items, mode)?;
+    let report = ops::batch::run(at.tx, at.instance_id(), &items, mode)?;
     let Report(report) = batch::finish(report, write.dry_run)?;
     let selection = Selected { count: found.count(), hash: found.hash(), seen };
     Ok(InSlices::AtOnce(SelectionReport { report, selection }))

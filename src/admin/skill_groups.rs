@@ -1,11 +1,10 @@
 //! Skill groups of an instance.
 
-use super::etag::{ETag, Guarded, MustMatch, Unguarded, Versioned};
+use super::etag::{ETag, Guarded, MustMatch, Versioned};
 use super::fields::{MAX_ITEMS, Nothing, Paged, fields, fields_of};
 use super::problem::Result;
 use super::reply::{Created, Done, Tagged};
 use super::request::Write;
-use super::scope::InInstance;
 use crate::domain::batch::ItemAction;
 use crate::domain::skill_group::{MediaType, NewSkillGroup, SkillGroupEdit};
 use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME};
@@ -14,9 +13,10 @@ use crate::domain::{
     SkillGroupName,
 };
 use crate::ops;
+use crate::ops::access::{Reading, Writing};
 use crate::ops::batch::told;
 use crate::store::skill_groups::{SkillGroupOrder, SkillGroupQuery};
-use crate::store::{ReadTx, WriteTx, bindings, skill_groups};
+use crate::store::{ReadTx, bindings, skill_groups};
 
 fields! {
     /// Which skill groups are listed.
@@ -73,64 +73,62 @@ pub(super) fn tag(
 }
 
 pub(super) fn list(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     (): (),
-    Paged { page, filters: query }: Paged<ListSkillGroups>,
+    list: Paged<ListSkillGroups>,
 ) -> Result<Listing<SkillGroup>> {
-    let query =
-        SkillGroupQuery { search: query.q, media_type: query.media_type, order: query.sort };
-    Ok(skill_groups::search(tx, &entry.instance_id, &query, page)?.into())
+    let query = SkillGroupQuery {
+        search: list.filters.q,
+        media_type: list.filters.media_type,
+        order: list.filters.sort,
+    };
+    Ok(skill_groups::search(at.tx, at.instance_id(), &query, list.page)?.into())
 }
 
 pub(super) fn get(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     (id,): (SkillGroupId,),
     _: Nothing,
 ) -> Result<Tagged<SkillGroup>> {
-    Ok(Tagged::of(skill_groups::get(tx, &entry.instance_id, &id)?))
+    Ok(Tagged::of(skill_groups::get(at.tx, at.instance_id(), &id)?))
 }
 
 pub(super) fn create(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (): (),
-    write: Write<SkillGroupToCreate, Unguarded>,
+    write: Write<SkillGroupToCreate>,
 ) -> Result<Created<SkillGroup>> {
     let SkillGroupToCreate { name, display_name, description, media_type } = write.fields;
     let new = NewSkillGroup { name, display_name, description, media_type, guid: None };
-    let id = ops::skill_groups::create(tx, &entry.instance_id, &new)?;
-    let body = skill_groups::get(tx, &entry.instance_id, &id)?;
-    Ok(Created::in_instance(&entry.instance_id, format_args!("skill-groups/{id}"), body))
+    let id = ops::skill_groups::create(at.tx, at.instance_id(), &new)?;
+    let body = skill_groups::get(at.tx, at.instance_id(), &id)?;
+    Ok(Created::in_instance(at.instance_id(), format_args!("skill-groups/{id}"), body))
 }
 
 /// Changes a skill group, if the caller has read the current version.
 pub(super) fn modify(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (id,): (SkillGroupId,),
     write: Write<SkillGroupEdit, MustMatch>,
 ) -> Result<Tagged<SkillGroup>> {
-    write.guard.check(&tag(tx, &entry.instance_id, &id)?)?;
-    ops::skill_groups::modify(tx, &entry.instance_id, &id, &write.fields)?;
-    Ok(Tagged::of(skill_groups::get(tx, &entry.instance_id, &id)?))
+    write.guard.check(&tag(at.tx, at.instance_id(), &id)?)?;
+    ops::skill_groups::modify(at.tx, at.instance_id(), &id, &write.fields)?;
+    Ok(Tagged::of(skill_groups::get(at.tx, at.instance_id(), &id)?))
 }
 
 pub(super) fn delete(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (id,): (SkillGroupId,),
     write: Write<SkillGroupDeletion, Guarded>,
 ) -> Result<Done> {
-    skill_groups::require(tx, &entry.instance_id, &id)?;
-    write.guard.check(|| tag(tx, &entry.instance_id, &id))?;
+    skill_groups::require(at.tx, at.instance_id(), &id)?;
+    write.guard.check(|| tag(at.tx, at.instance_id(), &id))?;
     let page = PageRequest { number: 1, size: MAX_ITEMS as u64, paging: Paging::Clamp };
     let words = SearchWords::default();
-    let bound = bindings::list(tx, &entry.instance_id, Some(id.as_str()), &words, page)?.rows;
+    let bound = bindings::list(at.tx, at.instance_id(), Some(id.as_str()), &words, page)?.rows;
     let numbers: Vec<String> = bound.into_iter().map(|binding| binding.number).collect();
-    let items = told::<Error>(tx, &entry.instance_id, ItemAction::Unbind, &numbers, || {
-        ops::skill_groups::delete(tx, &entry.instance_id, &id, write.fields.force).map(|()| true)
+    let items = told::<Error>(at.tx, at.instance_id(), ItemAction::Unbind, &numbers, || {
+        ops::skill_groups::delete(at.tx, at.instance_id(), &id, write.fields.force).map(|()| true)
     })?;
     Ok(Done(items))
 }

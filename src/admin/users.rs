@@ -1,11 +1,10 @@
 //! Users of an instance.
 
-use super::etag::{ETag, Guarded, MustMatch, Unguarded, Versioned};
+use super::etag::{ETag, Guarded, MustMatch, Versioned};
 use super::fields::{MAX_ITEMS, Nothing, Paged, fields, fields_of};
 use super::problem::Result;
 use super::reply::{Created, Done, Plain, Tagged};
 use super::request::Write;
-use super::scope::InInstance;
 use crate::domain::batch::ItemAction;
 use crate::domain::text::{LONGEST_MOBILE, LONGEST_NOTE, LONGEST_PERSON_NAME};
 use crate::domain::{
@@ -13,10 +12,11 @@ use crate::domain::{
     WorkMode,
 };
 use crate::ops;
+use crate::ops::access::{Reading, Writing};
 use crate::ops::batch::told;
 use crate::ops::users::Removal;
+use crate::store::personal_assignments;
 use crate::store::users::{self, UserOrder, UserQuery};
-use crate::store::{ReadTx, WriteTx, personal_assignments};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -113,38 +113,23 @@ impl Versioned for User {
     }
 }
 
-pub(super) fn list(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
-    (): (),
-    Paged { page, filters: query }: Paged<ListUsers>,
-) -> Result<Listing<User>> {
+pub(super) fn list(at: Reading<'_>, (): (), list: Paged<ListUsers>) -> Result<Listing<User>> {
     let query = UserQuery {
-        search: query.q,
-        role: query.role,
-        active: query.active,
-        skill_group_id: query.skill_group_id,
-        order: query.sort,
+        search: list.filters.q,
+        role: list.filters.role,
+        active: list.filters.active,
+        skill_group_id: list.filters.skill_group_id,
+        order: list.filters.sort,
     };
-    Ok(users::search(tx, &entry.instance_id, &query, page)?.into())
+    Ok(users::search(at.tx, at.instance_id(), &query, list.page)?.into())
 }
 
-pub(super) fn get(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
-    (user_id,): (UserId,),
-    _: Nothing,
-) -> Result<Tagged<User>> {
-    Ok(Tagged::of(users::get(tx, &entry.instance_id, &user_id)?))
+pub(super) fn get(at: Reading<'_>, (user_id,): (UserId,), _: Nothing) -> Result<Tagged<User>> {
+    Ok(Tagged::of(users::get(at.tx, at.instance_id(), &user_id)?))
 }
 
 /// Makes a login and a user of it.
-pub(super) fn create(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
-    (): (),
-    write: Write<UserToCreate, Unguarded>,
-) -> Result<Created<User>> {
+pub(super) fn create(at: Writing<'_>, (): (), write: Write<UserToCreate>) -> Result<Created<User>> {
     let fields = write.fields;
     let login = NewLogin {
         ram_id: ops::users::new_ram_id()?,
@@ -159,55 +144,53 @@ pub(super) fn create(
         note: fields.note,
         ..NewUser::new(fields.role, fields.work_mode, Vec::new())
     };
-    let user_id = ops::users::create(tx, &entry.instance_id, &login, &new)?.user_id;
-    let body = users::get(tx, &entry.instance_id, &user_id)?;
-    Ok(Created::in_instance(&entry.instance_id, format_args!("users/{user_id}"), body))
+    let user_id = ops::users::create(at.tx, at.instance_id(), &login, &new)?.user_id;
+    let body = users::get(at.tx, at.instance_id(), &user_id)?;
+    Ok(Created::in_instance(at.instance_id(), format_args!("users/{user_id}"), body))
 }
 
 /// Makes people of the account users of the instance.
 pub(super) fn import(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (): (),
-    write: Write<UsersToImport, Unguarded>,
+    write: Write<UsersToImport>,
 ) -> Result<Plain<ImportedUsers>> {
     let UsersToImport { login_names, role, work_mode } = write.fields;
-    let instance_id = &entry.instance_id;
+    let instance_id = at.instance_id();
     let (logins, new) =
-        (ops::users::logins(tx, &login_names)?, NewUser::new(role, work_mode, Vec::new()));
-    ops::users::assign(tx, instance_id, &logins, &new)?;
-    let made =
-        |login_name: LoginName| users::get(tx, instance_id, &UserId::of(&login_name, instance_id));
+        (ops::users::logins(at.tx, &login_names)?, NewUser::new(role, work_mode, Vec::new()));
+    ops::users::assign(at.tx, instance_id, &logins, &new)?;
+    let made = |login_name: LoginName| {
+        users::get(at.tx, instance_id, &UserId::of(&login_name, instance_id))
+    };
     Ok(Plain(ImportedUsers { items: login_names.into_iter().map(made).collect::<Result<_, _>>()? }))
 }
 
 /// Changes a user, if the caller has read the current version.
 pub(super) fn modify(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (user_id,): (UserId,),
     write: Write<UserEdit, MustMatch>,
 ) -> Result<Tagged<User>> {
-    write.guard.check(&users::get(tx, &entry.instance_id, &user_id)?.tag())?;
-    ops::users::edit(tx, &entry.instance_id, &user_id, &write.fields)?;
-    Ok(Tagged::of(users::get(tx, &entry.instance_id, &user_id)?))
+    write.guard.check(&users::get(at.tx, at.instance_id(), &user_id)?.tag())?;
+    ops::users::edit(at.tx, at.instance_id(), &user_id, &write.fields)?;
+    Ok(Tagged::of(users::get(at.tx, at.instance_id(), &user_id)?))
 }
 
 /// Removes a user; the login stays.
 pub(super) fn remove(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     (user_id,): (UserId,),
     write: Write<UserRemoval, Guarded>,
 ) -> Result<Done> {
-    let instance_id = &entry.instance_id;
-    write.guard.check(|| users::get(tx, instance_id, &user_id).map(|row| row.tag()))?;
-    let (force, caller) = (write.fields.force, entry.user_id.as_ref());
+    let instance_id = at.instance_id();
+    write.guard.check(|| users::get(at.tx, instance_id, &user_id).map(|row| row.tag()))?;
+    let (force, caller) = (write.fields.force, at.place.user_id.as_ref());
     let removal = Removal { force, caller, last_admin: false };
-    let mut held = personal_assignments::list_held(tx, &user_id)?;
+    let mut held = personal_assignments::list_held(at.tx, &user_id)?;
     held.truncate(MAX_ITEMS);
-    let items = told::<Error>(tx, instance_id, ItemAction::Release, &held, || {
-        ops::users::remove(tx, instance_id, &[user_id], removal).map(|()| true)
+    let items = told::<Error>(at.tx, instance_id, ItemAction::Release, &held, || {
+        ops::users::remove(at.tx, instance_id, &[user_id], removal).map(|()| true)
     })?;
     Ok(Done(items))
 }

@@ -7,9 +7,9 @@ use super::params::{Params, Request, Wire};
 use super::reply::{self, Format, Reply};
 use super::scope::Scope;
 use crate::domain::{Act, Author, Caller, Origin};
-use crate::ops::access;
+use crate::ops::access::{self, Reading, Writing};
 use crate::ops::last_use::{Credential, LastUse};
-use crate::store::{KeyFile, ReadTx, Store, WriteTx, is_brief, nonces};
+use crate::store::{KeyFile, ReadTx, Store, is_brief, nonces};
 use serde::Serialize;
 use std::cell::OnceCell;
 use std::sync::Arc;
@@ -49,7 +49,7 @@ impl Call<'_> {
     /// Runs an operation that reads. All credentials of a login share one quota of what takes long.
     pub(super) fn read<S: Scope, R: Request, T: Serialize>(
         self,
-        function: fn(&ReadTx<'_>, &S, R) -> Result<Reply<T>>,
+        function: fn(Reading<'_, S>, R) -> Result<Reply<T>>,
     ) -> Result<Read> {
         let store = &self.resources.store;
         let reply = if is_brief() {
@@ -66,12 +66,12 @@ impl Call<'_> {
         &self,
         tx: &ReadTx<'_>,
         caller: &Caller,
-        function: fn(&ReadTx<'_>, &S, R) -> Result<Reply<T>>,
+        function: fn(Reading<'_, S>, R) -> Result<Reply<T>>,
     ) -> Result<Reply<T>> {
         let asked = S::asked(&self.params)?;
         let request = R::read(&self.params)?;
         let scope = S::enter(tx, caller, asked, self.act, &self.params)?;
-        function(tx, &scope, request)
+        function(Reading { tx, place: &scope }, request)
     }
 
     /// Runs an operation that writes. It is verified before it queues for the writer, so a
@@ -85,7 +85,7 @@ impl Call<'_> {
         T: Serialize + Send + 'static,
     >(
         self,
-        function: fn(&WriteTx<'_>, &S, R) -> Result<Reply<T>>,
+        function: fn(Writing<'_, S>, R) -> Result<Reply<T>>,
     ) -> Result<Written> {
         let Verified { caller, nonce } = self.resources.store.read(|tx| self.verify(tx))?;
         access::require_writer(&caller)?;
@@ -101,7 +101,7 @@ impl Call<'_> {
             }
             let outcome = tx.attempt(|| {
                 let scope = S::enter(tx, &caller, asked, act, &params)?;
-                function(tx, &scope, request)
+                function(Writing { tx, place: &scope }, request)
             });
             match outcome {
                 Err(failure) if nonce.is_none() || failure.is_unavailable() => Err(failure),

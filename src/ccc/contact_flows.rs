@@ -10,7 +10,8 @@ use crate::domain::contact_flow::{
 use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME};
 use crate::domain::{ContactFlowId, Error, Missing, PageRequest, UserId};
 use crate::ops;
-use crate::store::{ReadTx, WriteTx, contact_flows};
+use crate::ops::access::{Reading, Writing};
+use crate::store::contact_flows;
 use serde::Serialize;
 
 request! {
@@ -59,8 +60,7 @@ pub(super) struct ContactFlow {
 
 /// The contact flows of the instance, each with its numbers.
 pub(super) fn list(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     request: ListContactFlows,
 ) -> Result<Reply<Paged<ContactFlow>>> {
     let filter = ContactFlowFilter {
@@ -69,52 +69,40 @@ pub(super) fn list(
         order: request.order.unwrap_or_default(),
         backward: request.sort_order == Some(Direction::Descending),
     };
-    let page = contact_flows::list(tx, &entry.instance_id, &filter, request.page)?;
+    let page = contact_flows::list(at.tx, at.instance_id(), &filter, request.page)?;
     let page = page.try_map(|flow| {
-        let numbers = contact_flows::numbers(tx, &flow.contact_flow_id)?;
-        Ok::<_, Error>(contact_flow(entry, flow, Some(numbers)))
+        let numbers = contact_flows::numbers(at.tx, &flow.contact_flow_id)?;
+        Ok::<_, Error>(contact_flow(at.place, flow, Some(numbers)))
     })?;
     Ok(Reply::data(page.into()))
 }
 
 /// A contact flow as it was published from a draft.
-pub(super) fn get(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
-    request: GetContactFlow,
-) -> Result<Reply<ContactFlow>> {
-    let flow = contact_flows::get(tx, &entry.instance_id, &request.contact_flow_id)?;
+pub(super) fn get(at: Reading<'_>, request: GetContactFlow) -> Result<Reply<ContactFlow>> {
+    let flow = contact_flows::get(at.tx, at.instance_id(), &request.contact_flow_id)?;
     if !flow.draft_id.is_empty() && flow.draft_id != request.draft_id {
         return Err(Error::NotFound(Missing::ContactFlow(
             format!("{} with draft {}", flow.contact_flow_id, request.draft_id),
-            entry.instance_id.clone(),
+            at.instance_id().clone(),
         ))
         .into());
     }
-    Ok(Reply::data(contact_flow(entry, flow, None)))
+    Ok(Reply::data(contact_flow(at.place, flow, None)))
 }
 
 /// Creates a contact flow, which is published at once: there are no drafts here.
-pub(super) fn create(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
-    request: CreateContactFlow,
-) -> Result<Reply<String>> {
+pub(super) fn create(at: Writing<'_>, request: CreateContactFlow) -> Result<Reply<String>> {
     let CreateContactFlow { definition, description, name, flow_type } = request;
     let new = NewContactFlow { name, description, flow_type, definition };
-    let editor = entry.user_id.as_ref().map_or("", UserId::as_str);
-    let id = ops::contact_flows::create(tx, &entry.instance_id, &new, editor)?;
+    let editor = at.place.user_id.as_ref().map_or("", UserId::as_str);
+    let id = ops::contact_flows::create(at.tx, at.instance_id(), &new, editor)?;
     Ok(Reply::data(id.to_string()))
 }
 
 /// Deletes a contact flow; by force, even one that numbers use.
-pub(super) fn delete(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
-    request: DeleteContactFlow,
-) -> Result<Reply<()>> {
+pub(super) fn delete(at: Writing<'_>, request: DeleteContactFlow) -> Result<Reply<()>> {
     let DeleteContactFlow { contact_flow_id, force } = request;
-    ops::contact_flows::delete(tx, &entry.instance_id, &contact_flow_id, force)
+    ops::contact_flows::delete(at.tx, at.instance_id(), &contact_flow_id, force)
         .map_err(Failure::of("ContactFlowId"))?;
     Ok(Reply::done())
 }

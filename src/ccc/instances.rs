@@ -4,14 +4,15 @@ use super::error::{Failure, Result};
 use super::number::ShownNumber;
 use super::params::request;
 use super::reply::{Paged, Reply};
-use super::scope::{InAccount, InInstance};
+use super::scope::InAccount;
 use super::users::ShownUser;
 use crate::domain::instance::{CountryCode, InstanceEdit, InstanceStatus, NewInstance, Sharing};
 use crate::domain::phone_number::NumberFilter;
 use crate::domain::text::LONGEST_DESCRIPTION;
 use crate::domain::{Instance, InstanceId, PageRequest, RamId, Role, UserId};
 use crate::ops;
-use crate::store::{ReadTx, WriteTx, instances, phone_numbers, ram_users, users};
+use crate::ops::access::{Reading, Writing};
+use crate::store::{ReadTx, instances, phone_numbers, ram_users, users};
 use serde::Serialize;
 
 request! {
@@ -60,46 +61,40 @@ struct ChatbotBusinessUnit {
 /// The instances that the caller belongs to, each whole. An agent sees only the numbers that
 /// they hold in them.
 pub(super) fn list_of_user(
-    tx: &ReadTx<'_>,
-    account: &InAccount,
+    at: Reading<'_, InAccount>,
     request: ListInstancesOfUser,
 ) -> Result<Reply<Paged<CallCenterInstance>>> {
-    let caller = &account.caller;
-    let page = instances::list_of_caller(tx, caller, request.page)?;
+    let caller = &at.place.caller;
+    let page = instances::list_of_caller(at.tx, caller, request.page)?;
     let page = page.try_map(|instance| {
         let id = &instance.instance_id;
-        let numbers = match users::of_ram_user(tx, id, &caller.ram_id)? {
-            Some((user_id, Role::Agent)) if !caller.is_root => own_numbers(tx, id, &user_id)?,
-            _ => numbers(tx, id)?,
+        let numbers = match users::of_ram_user(at.tx, id, &caller.ram_id)? {
+            Some((user_id, Role::Agent)) if !caller.is_root => own_numbers(at.tx, id, &user_id)?,
+            _ => numbers(at.tx, id)?,
         };
-        call_center_instance(tx, &instance, numbers)
+        call_center_instance(at.tx, &instance, numbers)
     })?;
     Ok(Reply::data(page.into()).with_params())
 }
 
 /// All instances of the account, released ones too; of their numbers only the number itself.
 pub(super) fn list(
-    tx: &ReadTx<'_>,
-    _: &InAccount,
+    at: Reading<'_, InAccount>,
     request: ListInstances,
 ) -> Result<Reply<Paged<CallCenterInstance>>> {
-    let page = instances::list(tx, request.page)?.try_map(|instance| {
+    let page = instances::list(at.tx, request.page)?.try_map(|instance| {
         let numbers =
-            instances::numbers(tx, &instance.instance_id)?.into_iter().map(ShownNumber::bare);
-        let whole = call_center_instance(tx, &instance, numbers.collect())?;
+            instances::numbers(at.tx, &instance.instance_id)?.into_iter().map(ShownNumber::bare);
+        let whole = call_center_instance(at.tx, &instance, numbers.collect())?;
         let create_time = Some(instance.created_at.millis());
         Ok::<_, Failure>(CallCenterInstance { create_time, ..whole })
     })?;
     Ok(Reply::data(page.into()))
 }
 
-pub(super) fn get(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
-    (): (),
-) -> Result<Reply<CallCenterInstance>> {
-    let instance = instances::find(tx, &entry.instance_id)?;
-    let whole = call_center_instance(tx, &instance, numbers(tx, &entry.instance_id)?)?;
+pub(super) fn get(at: Reading<'_>, (): ()) -> Result<Reply<CallCenterInstance>> {
+    let instance = instances::find(at.tx, at.instance_id())?;
+    let whole = call_center_instance(at.tx, &instance, numbers(at.tx, at.instance_id())?)?;
     let unit = ChatbotBusinessUnit { unit_id: 0, unit_key: "" };
     Ok(Reply::data(CallCenterInstance {
         agent_type: Some(""),
@@ -109,11 +104,7 @@ pub(super) fn get(
 }
 
 /// Makes an instance, which runs at once.
-pub(super) fn create(
-    tx: &WriteTx<'_>,
-    _: &InAccount,
-    request: CreateInstance,
-) -> Result<Reply<String>> {
+pub(super) fn create(at: Writing<'_, InAccount>, request: CreateInstance) -> Result<Reply<String>> {
     let new = NewInstance {
         instance_id: request.domain_name,
         name: request.name,
@@ -123,24 +114,20 @@ pub(super) fn create(
         admins: request.admins,
         numbers: request.numbers,
     };
-    ops::instances::create(tx, &new)?;
+    ops::instances::create(at.tx, &new)?;
     Ok(Reply::workflow())
 }
 
 /// Changes an instance's description.
-pub(super) fn modify(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
-    request: ModifyInstance,
-) -> Result<Reply<String>> {
+pub(super) fn modify(at: Writing<'_>, request: ModifyInstance) -> Result<Reply<String>> {
     let edit = InstanceEdit { description: request.description, ..InstanceEdit::default() };
-    ops::instances::modify(tx, &entry.instance_id, &edit)?;
+    ops::instances::modify(at.tx, at.instance_id(), &edit)?;
     Ok(Reply::data(String::new()))
 }
 
 /// Gives an instance up.
-pub(super) fn delete(tx: &WriteTx<'_>, entry: &InInstance, (): ()) -> Result<Reply<String>> {
-    ops::instances::release(tx, &entry.instance_id, true)?;
+pub(super) fn delete(at: Writing<'_>, (): ()) -> Result<Reply<String>> {
+    ops::instances::release(at.tx, at.instance_id(), true)?;
     Ok(Reply::workflow().with_params())
 }
 

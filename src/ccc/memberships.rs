@@ -7,11 +7,12 @@
 use super::error::{Failure, Result};
 use super::params::request;
 use super::reply::{Paged, Reply};
-use super::scope::{InInstance, OfUser};
+use super::scope::OfUser;
 use crate::domain::skill_group::MediaType;
 use crate::domain::{Act, Membership, PageRequest, SkillGroup, SkillGroupId, User, UserId};
+use crate::ops::access::{Reading, Writing};
 use crate::ops::{self, access};
-use crate::store::{ReadTx, WriteTx, memberships, skill_groups};
+use crate::store::{memberships, skill_groups};
 use serde::Serialize;
 
 /// The level of who is not in the group.
@@ -82,14 +83,10 @@ pub(super) struct UserLevel {
 
 /// Puts users into a skill group: all of them or none. A user who is in it already gets the given
 /// level.
-pub(super) fn add_users(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
-    request: AddUsersToSkillGroup,
-) -> Result<Reply<()>> {
+pub(super) fn add_users(at: Writing<'_>, request: AddUsersToSkillGroup) -> Result<Reply<()>> {
     ops::memberships::add(
-        tx,
-        &entry.instance_id,
+        at.tx,
+        at.instance_id(),
         &of_skill_group(&request.skill_group_id, request.levels),
     )?;
     Ok(Reply::done())
@@ -97,42 +94,48 @@ pub(super) fn add_users(
 
 /// Takes users out of a skill group; those who are not in it are left alone.
 pub(super) fn remove_users(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     request: RemoveUsersFromSkillGroup,
 ) -> Result<Reply<()>> {
-    ops::memberships::remove(tx, &entry.instance_id, &[request.skill_group_id], &request.user_ids)?;
+    ops::memberships::remove(
+        at.tx,
+        at.instance_id(),
+        &[request.skill_group_id],
+        &request.user_ids,
+    )?;
     Ok(Reply::done())
 }
 
 /// Puts a user into skill groups: into all of them or into none. In a group that they are in
 /// already, they get the given level.
 pub(super) fn add_skill_groups(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     request: AddSkillGroupsToUser,
 ) -> Result<Reply<()>> {
-    ops::memberships::add(tx, &entry.instance_id, &of_user(&request.user_id, request.levels))?;
+    ops::memberships::add(at.tx, at.instance_id(), &of_user(&request.user_id, request.levels))?;
     Ok(Reply::done())
 }
 
 /// Takes a user out of skill groups; those that they are not in are left alone.
 pub(super) fn remove_skill_groups(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     request: RemoveSkillGroupsFromUser,
 ) -> Result<Reply<&'static str>> {
-    ops::memberships::remove(tx, &entry.instance_id, &request.skill_group_ids, &[request.user_id])?;
+    ops::memberships::remove(
+        at.tx,
+        at.instance_id(),
+        &request.skill_group_ids,
+        &[request.user_id],
+    )?;
     Ok(Reply::data(""))
 }
 
 /// The skill groups that a user is in, or with `IsMember=false` those that they are not in.
 pub(super) fn list_levels_of_user(
-    tx: &ReadTx<'_>,
-    scope: &OfUser,
+    at: Reading<'_, OfUser>,
     request: ListSkillLevelsOfUser,
 ) -> Result<Reply<Paged<SkillLevel>>> {
-    let OfUser { entry, user_id } = scope;
+    let OfUser { entry, user_id } = at.place;
     if !request.is_member && !entry.may(Act::ReadInstance) {
         // An Agent sees only what is their own.
         return Err(access::forbidden(entry.role, Act::ReadInstance).into());
@@ -140,12 +143,17 @@ pub(super) fn list_levels_of_user(
     let pattern = request.search_pattern.as_deref();
     let list = if request.is_member {
         Paged::of(
-            memberships::list_of_user(tx, user_id, pattern, request.page)?,
+            memberships::list_of_user(at.tx, user_id, pattern, request.page)?,
             |(group, level)| skill_level(group, level),
         )
     } else {
-        let page =
-            memberships::list_without_user(tx, &entry.instance_id, user_id, pattern, request.page)?;
+        let page = memberships::list_without_user(
+            at.tx,
+            &entry.instance_id,
+            user_id,
+            pattern,
+            request.page,
+        )?;
         Paged::of(page, |group| skill_level(group, NO_LEVEL))
     };
     Ok(Reply::data(list))
@@ -153,32 +161,30 @@ pub(super) fn list_levels_of_user(
 
 /// Changes the levels of a user in skill groups that they are in: all of them or none.
 pub(super) fn modify_levels_of_user(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     request: ModifySkillLevelsOfUser,
 ) -> Result<Reply<&'static str>> {
     let changed = of_user(&request.user_id, request.levels);
-    ops::memberships::modify(tx, &entry.instance_id, &changed)
+    ops::memberships::modify(at.tx, at.instance_id(), &changed)
         .map_err(Failure::of("SkillLevelList"))?;
     Ok(Reply::data(""))
 }
 
 /// The users who are in a skill group, or with `IsMember=false` those who are not.
 pub(super) fn list_levels_of_skill_group(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     request: ListUserLevelsOfSkillGroup,
 ) -> Result<Reply<Paged<UserLevel>>> {
-    let group = skill_groups::get(tx, &entry.instance_id, &request.skill_group_id)?;
+    let group = skill_groups::get(at.tx, at.instance_id(), &request.skill_group_id)?;
     let pattern = request.search_pattern.as_deref();
     let list = if request.is_member {
         Paged::of(
-            memberships::list_of_skill_group(tx, &group, pattern, request.page)?,
+            memberships::list_of_skill_group(at.tx, &group, pattern, request.page)?,
             |(user, level)| user_level(&group, user, level),
         )
     } else {
         Paged::of(
-            memberships::list_outside_skill_group(tx, &group, pattern, request.page)?,
+            memberships::list_outside_skill_group(at.tx, &group, pattern, request.page)?,
             |user| user_level(&group, user, NO_LEVEL),
         )
     };
@@ -187,12 +193,11 @@ pub(super) fn list_levels_of_skill_group(
 
 /// Changes the levels of members of a skill group: of all of them or of none.
 pub(super) fn modify_levels_of_skill_group(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     request: ModifyUserLevelsOfSkillGroup,
 ) -> Result<Reply<&'static str>> {
     let changed = of_skill_group(&request.skill_group_id, request.levels);
-    ops::memberships::modify(tx, &entry.instance_id, &changed)
+    ops::memberships::modify(at.tx, at.instance_id(), &changed)
         .map_err(Failure::of("UserLevelList"))?;
     Ok(Reply::data(""))
 }

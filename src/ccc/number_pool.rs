@@ -5,12 +5,13 @@ use super::error::{Failure, Result};
 use super::number::ListedNumber;
 use super::params::{NO_NUMBER_GROUPS, request};
 use super::reply::{Paged, Reply};
-use super::scope::{InAccount, InInstance};
+use super::scope::InAccount;
 use crate::domain::phone_number::{NewNumbers, NumberEdit, UnassignedNumber, Usage};
 use crate::domain::text::{LONGEST_COMPANY, LONGEST_WORD};
 use crate::domain::{ContactFlowId, Number, PageRequest};
 use crate::ops;
-use crate::store::{ReadTx, WriteTx, number_pool};
+use crate::ops::access::{Reading, Writing};
+use crate::store::number_pool;
 
 request! {
     ListUnassignedNumbers {
@@ -44,19 +45,17 @@ request! {
 
 /// The account's numbers that are in no instance.
 pub(super) fn list_unassigned(
-    tx: &ReadTx<'_>,
-    _: &InAccount,
+    at: Reading<'_, InAccount>,
     request: ListUnassignedNumbers,
 ) -> Result<Reply<Paged<ListedNumber>>> {
-    let page = number_pool::list(tx, request.search_pattern.as_deref(), request.page)?;
+    let page = number_pool::list(at.tx, request.search_pattern.as_deref(), request.page)?;
     let shown = |row: UnassignedNumber| ListedNumber::place(row.number, row.province, row.city);
     Ok(Reply::data(Paged::of(page, shown)))
 }
 
 /// Adds numbers to the account: all of them or none.
 pub(super) fn import_corp(
-    tx: &WriteTx<'_>,
-    _: &InAccount,
+    at: Writing<'_, InAccount>,
     request: ImportCorpNumbers,
 ) -> Result<Reply<()>> {
     let corp_name = request.corp_name.unwrap_or_default();
@@ -68,20 +67,16 @@ pub(super) fn import_corp(
         tags: request.tags,
         ..NewNumbers::default()
     };
-    ops::number_pool::import(tx, &request.numbers, &new)?;
+    ops::number_pool::import(at.tx, &request.numbers, &new)?;
     Ok(Reply::done())
 }
 
 /// Moves numbers of the account into the instance; `Data` lists those that could not be.
-pub(super) fn add(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
-    request: AddPhoneNumbers,
-) -> Result<Reply<Vec<String>>> {
+pub(super) fn add(at: Writing<'_>, request: AddPhoneNumbers) -> Result<Reply<Vec<String>>> {
     let flow = request.contact_flow_id.as_ref();
     let refused = ops::number_pool::add_to_instance(
-        tx,
-        &entry.instance_id,
+        at.tx,
+        at.instance_id(),
         &request.numbers,
         request.usage,
         flow,
@@ -91,14 +86,10 @@ pub(super) fn add(
 }
 
 /// Takes numbers out of the instance, back into the account's pool; `Data` lists those that stayed.
-pub(super) fn remove(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
-    request: RemovePhoneNumbers,
-) -> Result<Reply<Vec<String>>> {
+pub(super) fn remove(at: Writing<'_>, request: RemovePhoneNumbers) -> Result<Reply<Vec<String>>> {
     let refused = ops::number_pool::remove_from_instance(
-        tx,
-        &entry.instance_id,
+        at.tx,
+        at.instance_id(),
         &request.numbers,
         request.force,
     )?;
@@ -106,17 +97,13 @@ pub(super) fn remove(
 }
 
 /// Changes what a number is used for and which contact flow it has.
-pub(super) fn modify(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
-    request: ModifyPhoneNumber,
-) -> Result<Reply<()>> {
+pub(super) fn modify(at: Writing<'_>, request: ModifyPhoneNumber) -> Result<Reply<()>> {
     let edit = NumberEdit {
         usage: Some(request.usage),
         contact_flow_id: request.contact_flow_id,
         ..NumberEdit::default()
     };
-    ops::phone_numbers::edit(tx, &entry.instance_id, &request.number, &edit)
+    ops::phone_numbers::edit(at.tx, at.instance_id(), &request.number, &edit)
         .map_err(|error| error.about(&request.number))?;
     Ok(Reply::done())
 }

@@ -7,7 +7,8 @@ use super::reply::{Paged, Reply};
 use super::scope::{InInstance, OfUser};
 use crate::domain::{PageRequest, SkillGroupId, location};
 use crate::ops;
-use crate::store::{ReadTx, WriteTx, outbound_numbers, skill_groups};
+use crate::ops::access::{Reading, Writing};
+use crate::store::{ReadTx, outbound_numbers, skill_groups};
 use serde::Serialize;
 
 const MOST_PICKED: u64 = 100;
@@ -35,16 +36,15 @@ pub(super) struct NumberPair {
 
 /// The numbers that a user, or without `UserId` the caller, can dial out with.
 pub(super) fn list_of_user(
-    tx: &ReadTx<'_>,
-    user: &OfUser,
+    at: Reading<'_, OfUser>,
     request: ListOutboundNumbersOfUser,
 ) -> Result<Reply<Paged<ListedNumber>>> {
-    let OfUser { entry, user_id } = user;
-    require_groups(tx, entry, &request.skill_group_ids)?;
+    let OfUser { entry, user_id } = at.place;
+    require_groups(at.tx, entry, &request.skill_group_ids)?;
     let groups =
         (!request.skill_group_ids.is_empty()).then(|| json_array(&request.skill_group_ids));
     let page = outbound_numbers::list_of_user(
-        tx,
+        at.tx,
         &entry.instance_id,
         user_id,
         groups.as_deref(),
@@ -57,16 +57,15 @@ pub(super) fn list_of_user(
 /// province, then unused for longest. What is picked counts as used, so this is a write, though
 /// whoever may read the instance may do it.
 pub(super) fn pick(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     request: PickOutboundNumbers,
 ) -> Result<Reply<Vec<NumberPair>>> {
-    require_groups(tx, entry, &request.skill_group_ids)?;
-    let callee = place(tx, entry, &request.called_number)?;
+    require_groups(at.tx, at.place, &request.skill_group_ids)?;
+    let callee = place(at.tx, at.place, &request.called_number)?;
     let groups = json_array(&request.skill_group_ids);
     let picked = ops::number_pool::pick_outbound(
-        tx,
-        &entry.instance_id,
+        at.tx,
+        at.instance_id(),
         &groups,
         &callee.province,
         &callee.city,
@@ -82,11 +81,10 @@ pub(super) fn pick(
 /// Where a number belongs: as it is stored, or else by its area code or mobile prefix; empty
 /// when neither does.
 pub(super) fn get_location(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     request: GetNumberLocation,
 ) -> Result<Reply<ListedNumber>> {
-    Ok(Reply::data(place(tx, entry, &request.number)?))
+    Ok(Reply::data(place(at.tx, at.place, &request.number)?))
 }
 
 fn place(tx: &ReadTx<'_>, entry: &InInstance, number: &str) -> Result<ListedNumber> {

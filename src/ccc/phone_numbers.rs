@@ -4,11 +4,11 @@ use super::error::Result;
 use super::number::{ListedNumber, ShownNumber};
 use super::params::request;
 use super::reply::{Paged, Reply};
-use super::scope::InInstance;
 use crate::domain::phone_number::{NumberFilter, Usage};
 use crate::domain::{Act, PageRequest, UserId};
+use crate::ops::access::{Reading, Writing};
 use crate::ops::{self, access};
-use crate::store::{ReadTx, WriteTx, phone_numbers, users};
+use crate::store::{phone_numbers, users};
 
 request! {
     ListPhoneNumbers {
@@ -35,8 +35,7 @@ request! {
 
 /// The numbers of the instance, with who holds them.
 pub(super) fn list(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     request: ListPhoneNumbers,
 ) -> Result<Reply<Paged<ListedNumber>>> {
     let filter = NumberFilter {
@@ -44,49 +43,47 @@ pub(super) fn list(
         usage: request.usage,
         active: request.active,
     };
-    let page = phone_numbers::list(tx, &entry.instance_id, &filter, request.page)?;
-    let page = page.try_map(|row| ListedNumber::whole(tx, &entry.instance_id, row))?;
+    let page = phone_numbers::list(at.tx, at.instance_id(), &filter, request.page)?;
+    let page = page.try_map(|row| ListedNumber::whole(at.tx, at.instance_id(), row))?;
     Ok(Reply::data(page.into()))
 }
 
 /// The numbers that are personal to a user, or with `IsMember=false` those that could be given to
 /// them.
 pub(super) fn list_personal(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     request: ListPersonalNumbersOfUser,
 ) -> Result<Reply<Paged<ShownNumber>>> {
-    if !request.is_member && !entry.may(Act::ReadInstance) {
+    if !request.is_member && !at.place.may(Act::ReadInstance) {
         // What could be given to a user is not their own yet.
-        return Err(access::forbidden(entry.role, Act::ReadInstance).into());
+        return Err(access::forbidden(at.place.role, Act::ReadInstance).into());
     }
-    users::require(tx, &entry.instance_id, &request.user_id)?;
+    users::require(at.tx, at.instance_id(), &request.user_id)?;
     let pattern = request.search_pattern.as_deref();
     let page = if request.is_member {
-        phone_numbers::list_personal(tx, &request.user_id, pattern, request.page)?
+        phone_numbers::list_personal(at.tx, &request.user_id, pattern, request.page)?
     } else {
-        let (instance_id, user_id) = (&entry.instance_id, &request.user_id);
+        let (instance_id, user_id) = (at.instance_id(), &request.user_id);
         phone_numbers::list_assignable(
-            tx,
+            at.tx,
             instance_id,
-            entry.shared,
+            at.place.shared,
             user_id,
             pattern,
             request.page,
         )?
     };
-    Ok(Reply::data(Paged::of(page, |row| ShownNumber::personal(&entry.instance_id, row))))
+    Ok(Reply::data(Paged::of(page, |row| ShownNumber::personal(at.instance_id(), row))))
 }
 
 /// Gives numbers to a user; `Data` lists those that could not be given.
 pub(super) fn add_personal(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     request: AddPersonalNumbersToUser,
 ) -> Result<Reply<Vec<String>>> {
     let refused = ops::phone_numbers::assign_personal(
-        tx,
-        &entry.instance_id,
+        at.tx,
+        at.instance_id(),
         &request.user_id,
         &request.numbers,
     )?;
@@ -95,13 +92,12 @@ pub(super) fn add_personal(
 
 /// Takes numbers back from a user.
 pub(super) fn remove_personal(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     request: RemovePersonalNumbersFromUser,
 ) -> Result<Reply<()>> {
     ops::phone_numbers::release_personal(
-        tx,
-        &entry.instance_id,
+        at.tx,
+        at.instance_id(),
         &request.user_id,
         &request.numbers,
     )?;

@@ -3,11 +3,11 @@
 use super::error::Result;
 use super::params::request;
 use super::reply::{Paged, Reply};
-use super::scope::InInstance;
 use crate::domain::WorkMode;
 use crate::domain::{NewUser, PageRequest, RamId, Role, SkillGroupId, User};
 use crate::ops;
-use crate::store::{ReadTx, WriteTx, ram_users};
+use crate::ops::access::{Reading, Writing};
+use crate::store::ram_users;
 use serde::Serialize;
 
 request! {
@@ -49,14 +49,10 @@ pub(super) struct ImportedAdmin {
 }
 
 /// The logins of the account, those too that are in no instance: who can be made a user.
-pub(super) fn list(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
-    request: ListRamUsers,
-) -> Result<Reply<Paged<ListedRamUser>>> {
-    let viewer = entry.user_id.as_ref().filter(|_| entry.role != Role::Root);
-    let page = ram_users::list(tx, request.search_pattern.as_deref(), viewer, request.page)?;
-    let aliyun_uid = ram_users::root(tx)?.as_ref().map_or(0, RamId::as_integer);
+pub(super) fn list(at: Reading<'_>, request: ListRamUsers) -> Result<Reply<Paged<ListedRamUser>>> {
+    let viewer = at.place.user_id.as_ref().filter(|_| at.place.role != Role::Root);
+    let page = ram_users::list(at.tx, request.search_pattern.as_deref(), viewer, request.page)?;
+    let aliyun_uid = ram_users::root(at.tx)?.as_ref().map_or(0, RamId::as_integer);
     let paged = Paged::of(page, |row| ListedRamUser {
         login_name: row.login_name,
         email: row.email,
@@ -71,24 +67,19 @@ pub(super) fn list(
 
 /// Makes logins administrators of the instance; somebody who is a user already becomes Admin.
 pub(super) fn import_admins(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     request: ImportAdmins,
 ) -> Result<Reply<Vec<ImportedAdmin>>> {
-    let admins = ops::users::import_admins(tx, &entry.instance_id, &request.ram_ids)?;
+    let admins = ops::users::import_admins(at.tx, at.instance_id(), &request.ram_ids)?;
     Ok(Reply::data(admins.into_iter().map(imported_admin).collect()))
 }
 
 /// Makes logins users of the instance: all of them or none.
-pub(super) fn import(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
-    request: ImportRamUsers,
-) -> Result<Reply<String>> {
-    let role = Role::of_role_id(&request.role_id, &entry.instance_id)?;
+pub(super) fn import(at: Writing<'_>, request: ImportRamUsers) -> Result<Reply<String>> {
+    let role = Role::of_role_id(&request.role_id, at.instance_id())?;
     ops::users::assign(
-        tx,
-        &entry.instance_id,
+        at.tx,
+        at.instance_id(),
         &request.ram_ids,
         &NewUser::new(role, request.work_mode, request.skill_levels),
     )?;

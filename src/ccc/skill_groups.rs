@@ -4,7 +4,6 @@ use super::error::{Failure, Result};
 use super::number::ListedNumber;
 use super::params::{NO_NUMBER_GROUPS, request};
 use super::reply::{Paged, Reply};
-use super::scope::InInstance;
 use crate::domain::phone_number::NumberFilter;
 use crate::domain::skill_group::{
     MediaType, NewSkillGroup, SkillGroup, SkillGroupEdit, SkillGroupFilter,
@@ -12,7 +11,8 @@ use crate::domain::skill_group::{
 use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME};
 use crate::domain::{PageRequest, SkillGroupId, SkillGroupName};
 use crate::ops;
-use crate::store::{ReadTx, WriteTx, phone_numbers, skill_groups};
+use crate::ops::access::{Reading, Writing};
+use crate::store::{phone_numbers, skill_groups};
 use serde::Serialize;
 
 request! {
@@ -93,11 +93,7 @@ pub(super) struct ListedSkillGroup {
 }
 
 /// Creates a skill group, `AUDIO` unless another media type is asked for.
-pub(super) fn create(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
-    request: CreateSkillGroup,
-) -> Result<Reply<OneSkillGroup>> {
+pub(super) fn create(at: Writing<'_>, request: CreateSkillGroup) -> Result<Reply<OneSkillGroup>> {
     let new = NewSkillGroup {
         name: request.name,
         display_name: request.display_name,
@@ -105,11 +101,11 @@ pub(super) fn create(
         media_type: request.media_type.unwrap_or_default(),
         guid: None,
     };
-    let id = ops::skill_groups::create(tx, &entry.instance_id, &new)?;
+    let id = ops::skill_groups::create(at.tx, at.instance_id(), &new)?;
     Ok(Reply::data(OneSkillGroup {
         description: new.description,
         display_name: None,
-        instance_id: entry.instance_id.to_string(),
+        instance_id: at.instance_id().to_string(),
         media_type: new.media_type,
         name: new.name.into(),
         skill_group_id: id.to_string(),
@@ -118,33 +114,21 @@ pub(super) fn create(
 
 /// Changes what a skill group is called and what it is for; an absent parameter leaves its field as
 /// it is.
-pub(super) fn modify(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
-    request: ModifySkillGroup,
-) -> Result<Reply<()>> {
+pub(super) fn modify(at: Writing<'_>, request: ModifySkillGroup) -> Result<Reply<()>> {
     let edit =
         SkillGroupEdit { display_name: request.display_name, description: request.description };
-    ops::skill_groups::modify(tx, &entry.instance_id, &request.skill_group_id, &edit)?;
+    ops::skill_groups::modify(at.tx, at.instance_id(), &request.skill_group_id, &edit)?;
     Ok(Reply::done())
 }
 
 /// Deletes a skill group; one that holds numbers or has members only by force.
-pub(super) fn delete(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
-    request: DeleteSkillGroup,
-) -> Result<Reply<()>> {
-    ops::skill_groups::delete(tx, &entry.instance_id, &request.skill_group_id, request.force)?;
+pub(super) fn delete(at: Writing<'_>, request: DeleteSkillGroup) -> Result<Reply<()>> {
+    ops::skill_groups::delete(at.tx, at.instance_id(), &request.skill_group_id, request.force)?;
     Ok(Reply::done())
 }
 
-pub(super) fn get(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
-    request: GetSkillGroup,
-) -> Result<Reply<OneSkillGroup>> {
-    let group = skill_groups::get(tx, &entry.instance_id, &request.skill_group_id)?;
+pub(super) fn get(at: Reading<'_>, request: GetSkillGroup) -> Result<Reply<OneSkillGroup>> {
+    let group = skill_groups::get(at.tx, at.instance_id(), &request.skill_group_id)?;
     Ok(Reply::data(OneSkillGroup {
         description: group.description,
         display_name: Some(group.display_name),
@@ -157,82 +141,83 @@ pub(super) fn get(
 
 /// Answers `ListBriefSkillGroups` too: the vendor's brief list has the fields of the long one.
 pub(super) fn list(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     request: ListSkillGroups,
 ) -> Result<Reply<Paged<ListedSkillGroup>>> {
     let filter =
         SkillGroupFilter { search_pattern: request.search_pattern, media_type: request.media_type };
-    let page = skill_groups::list(tx, &entry.instance_id, &filter, request.page)?;
+    let page = skill_groups::list(at.tx, at.instance_id(), &filter, request.page)?;
     Ok(Reply::data(Paged::of(page, listed)))
 }
 
 /// The numbers bound to a skill group, or with `IsMember=false` those that could be bound to it.
 pub(super) fn list_phone_numbers(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
+    at: Reading<'_>,
     request: ListPhoneNumbersOfSkillGroup,
 ) -> Result<Reply<Paged<ListedNumber>>> {
-    skill_groups::require(tx, &entry.instance_id, &request.skill_group_id)?;
+    skill_groups::require(at.tx, at.instance_id(), &request.skill_group_id)?;
     let filter = NumberFilter {
         search_pattern: request.search_pattern,
         active: request.active,
         usage: None,
     };
     let page = if request.is_member {
-        phone_numbers::list_bound(tx, &request.skill_group_id, &filter, request.page)?
+        phone_numbers::list_bound(at.tx, &request.skill_group_id, &filter, request.page)?
     } else {
         phone_numbers::list_bindable(
-            tx,
-            &entry.instance_id,
+            at.tx,
+            at.instance_id(),
             &request.skill_group_id,
             &filter,
             request.page,
         )?
     };
-    Ok(Reply::data(Paged::of(page, |row| ListedNumber::of_skill_group(&entry.instance_id, row))))
+    Ok(Reply::data(Paged::of(page, |row| ListedNumber::of_skill_group(at.instance_id(), row))))
 }
 
 /// Binds numbers to a skill group: all of them or none.
-pub(super) fn add_numbers(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
-    request: AddNumbersToSkillGroup,
-) -> Result<Reply<()>> {
-    ops::skill_groups::bind(tx, &entry.instance_id, &[request.skill_group_id], &request.numbers)
+pub(super) fn add_numbers(at: Writing<'_>, request: AddNumbersToSkillGroup) -> Result<Reply<()>> {
+    ops::skill_groups::bind(at.tx, at.instance_id(), &[request.skill_group_id], &request.numbers)
         .map_err(Failure::of("NumberList"))?;
     Ok(Reply::done())
 }
 
 /// Unbinds numbers from a skill group; those that it does not hold are left alone.
 pub(super) fn remove_numbers(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     request: RemovePhoneNumbersFromSkillGroup,
 ) -> Result<Reply<()>> {
-    ops::skill_groups::unbind(tx, &entry.instance_id, &[request.skill_group_id], &request.numbers)?;
+    ops::skill_groups::unbind(
+        at.tx,
+        at.instance_id(),
+        &[request.skill_group_id],
+        &request.numbers,
+    )?;
     Ok(Reply::done())
 }
 
 /// Binds a number to skill groups: to all of them or to none.
 pub(super) fn add_number_to_groups(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     request: AddPhoneNumberToSkillGroups,
 ) -> Result<Reply<()>> {
-    ops::skill_groups::bind(tx, &entry.instance_id, &request.skill_group_ids, &[request.number])
+    ops::skill_groups::bind(at.tx, at.instance_id(), &request.skill_group_ids, &[request.number])
         .map_err(Failure::of("Number"))?;
     Ok(Reply::done())
 }
 
 /// Unbinds a number from skill groups; those that do not hold it are left alone.
 pub(super) fn remove_number_from_groups(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
+    at: Writing<'_>,
     request: RemovePhoneNumberFromSkillGroups,
 ) -> Result<Reply<()>> {
-    phone_numbers::require(tx, &entry.instance_id, &request.number)?;
-    ops::skill_groups::unbind(tx, &entry.instance_id, &request.skill_group_ids, &[request.number])?;
+    phone_numbers::require(at.tx, at.instance_id(), &request.number)?;
+    ops::skill_groups::unbind(
+        at.tx,
+        at.instance_id(),
+        &request.skill_group_ids,
+        &[request.number],
+    )?;
     Ok(Reply::done())
 }
 

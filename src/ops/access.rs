@@ -3,7 +3,36 @@
 use crate::domain::{
     Act, Allowed, Caller, Client, Error, InstanceAccess, InstanceId, Missing, Role, Scope,
 };
-use crate::store::{ReadTx, api_tokens, instances, users};
+use crate::store::{ReadTx, WriteTx, api_tokens, instances, users};
+
+/// What the function of an operation works with: its transaction, and the place that the caller was
+/// let into.
+pub struct At<'a, Tx, Place> {
+    /// The transaction.
+    pub tx: &'a Tx,
+    /// The instance, or another place.
+    pub place: &'a Place,
+}
+
+/// What a function works with that reads.
+pub type Reading<'a, Place = InstanceAccess> = At<'a, ReadTx<'a>, Place>;
+
+/// What a function works with that writes.
+pub type Writing<'a, Place = InstanceAccess> = At<'a, WriteTx<'a>, Place>;
+
+impl<Tx> At<'_, Tx, InstanceAccess> {
+    /// The instance that the caller was let into.
+    pub fn instance_id(&self) -> &InstanceId {
+        &self.place.instance_id
+    }
+}
+
+impl<Tx> At<'_, Tx, InstanceId> {
+    /// The instance that the client acts in.
+    pub fn instance_id(&self) -> &InstanceId {
+        self.place
+    }
+}
 
 /// Lets a caller into an instance for one act. An instance that they do not belong to is, to them,
 /// one that does not exist.

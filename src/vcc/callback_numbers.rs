@@ -8,7 +8,8 @@ use super::users;
 use crate::domain::phone_number::CallbackNumber;
 use crate::domain::{Error, InstanceId, PageRequest, Rule, User};
 use crate::ops;
-use crate::store::{ReadTx, WriteTx, callback_numbers};
+use crate::store::{ReadTx, callback_numbers};
+use crate::vcc::{Reading, Writing};
 use serde::Deserialize;
 use std::convert::identity;
 
@@ -28,29 +29,23 @@ struct Named {
     callback_number_id: Guid,
 }
 
-pub(super) fn list(
-    tx: &ReadTx<'_>,
-    account: &InstanceId,
-    page: PageRequest,
-) -> Result<Listing<CallbackNumber>> {
-    Ok(Listing::new(ROWS, callback_numbers::list(tx, account, page)?, identity))
+pub(super) fn list(at: Reading<'_>, page: PageRequest) -> Result<Listing<CallbackNumber>> {
+    Ok(Listing::new(ROWS, callback_numbers::list(at.tx, at.instance_id(), page)?, identity))
 }
 
 pub(super) fn list_of_user(
-    tx: &ReadTx<'_>,
-    account: &InstanceId,
+    at: Reading<'_>,
     (id, page): (Guid, PageRequest),
 ) -> Result<Listing<CallbackNumber>> {
-    of_user(tx, users::find(tx, account, &id)?, page)
+    of_user(at.tx, users::find(at.tx, at.instance_id(), &id)?, page)
 }
 
 /// Replaces the whole set; answers what the list then shows.
 pub(super) fn replace_of_user(
-    tx: &WriteTx<'_>,
-    account: &InstanceId,
+    at: Writing<'_>,
     (id, Whole(wanted)): (Guid, Whole<Replacement>),
 ) -> Result<Listing<CallbackNumber>> {
-    let user = users::find(tx, account, &id)?;
+    let user = users::find(at.tx, at.instance_id(), &id)?;
     if !user.is_agent() && !wanted.callback_numbers.is_empty() {
         return Err(Failure::Invalid(format!(
             "User {} has no agent configuration, so they can't have callback numbers.",
@@ -61,11 +56,12 @@ pub(super) fn replace_of_user(
     for Object(named) in &wanted.callback_numbers {
         let id = named.callback_number_id.as_str();
         let unknown = || Failure::Invalid(format!("There is no callback number {id}."));
-        numbers.push(callback_numbers::number_of(tx, account, id)?.ok_or_else(unknown)?);
+        numbers
+            .push(callback_numbers::number_of(at.tx, at.instance_id(), id)?.ok_or_else(unknown)?);
     }
-    ops::phone_numbers::replace_personal(tx, account, &user.user_id, &numbers)
-        .map_err(|error| held(tx, account, error))?;
-    of_user(tx, user, FIRST_PAGE)
+    ops::phone_numbers::replace_personal(at.tx, at.instance_id(), &user.user_id, &numbers)
+        .map_err(|error| held(at.tx, at.instance_id(), error))?;
+    of_user(at.tx, user, FIRST_PAGE)
 }
 
 fn of_user(tx: &ReadTx<'_>, user: User, page: PageRequest) -> Result<Listing<CallbackNumber>> {

@@ -5,9 +5,10 @@ use super::memberships;
 use super::params::{Body, FIRST_PAGE, Guid, Object, Whole};
 use super::reply::{Listing, MemberRow, Owner};
 use super::users;
-use crate::domain::{InstanceId, NamedSkillGroup, PageRequest, User};
+use crate::domain::{NamedSkillGroup, PageRequest, User};
 use crate::ops;
-use crate::store::{ReadTx, WriteTx, memberships as stored, skill_groups};
+use crate::store::{ReadTx, memberships as stored, skill_groups};
+use crate::vcc::{Reading, Writing};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize)]
@@ -40,59 +41,50 @@ pub(super) struct NewGroup {
     group_display_id: Option<String>,
 }
 
-pub(super) fn create(
-    tx: &WriteTx<'_>,
-    account: &InstanceId,
-    Body(new): Body<NewGroup>,
-) -> Result<Group> {
+pub(super) fn create(at: Writing<'_>, Body(new): Body<NewGroup>) -> Result<Group> {
     let NewGroup { group_name, group_display_id } = new;
-    memberships::create(tx, account, ("groupName", &group_name), group_display_id).map(group)
+    memberships::create(at.tx, at.instance_id(), ("groupName", &group_name), group_display_id)
+        .map(group)
 }
 
-pub(super) fn list(
-    tx: &ReadTx<'_>,
-    account: &InstanceId,
-    page: PageRequest,
-) -> Result<Listing<Group>> {
-    Ok(Listing::new("groups", skill_groups::list_by_name(tx, account, page)?, group))
+pub(super) fn list(at: Reading<'_>, page: PageRequest) -> Result<Listing<Group>> {
+    Ok(Listing::new("groups", skill_groups::list_by_name(at.tx, at.instance_id(), page)?, group))
 }
 
-pub(super) fn get(tx: &ReadTx<'_>, account: &InstanceId, id: Guid) -> Result<Group> {
-    memberships::find(tx, account, "group", &id).map(group)
+pub(super) fn get(at: Reading<'_>, id: Guid) -> Result<Group> {
+    memberships::find(at.tx, at.instance_id(), "group", &id).map(group)
 }
 
 pub(super) fn list_of_user(
-    tx: &ReadTx<'_>,
-    account: &InstanceId,
+    at: Reading<'_>,
     (id, page): (Guid, PageRequest),
 ) -> Result<Listing<Group>> {
-    of_user(tx, users::find(tx, account, &id)?, page)
+    of_user(at.tx, users::find(at.tx, at.instance_id(), &id)?, page)
 }
 
 /// Replaces all groups of a user; they keep their level where they stay. Answers what the list then
 /// shows.
 pub(super) fn replace_of_user(
-    tx: &WriteTx<'_>,
-    account: &InstanceId,
+    at: Writing<'_>,
     (id, Whole(wanted)): (Guid, Whole<Replacement>),
 ) -> Result<Listing<Group>> {
-    let user = users::find(tx, account, &id)?;
+    let user = users::find(at.tx, at.instance_id(), &id)?;
     let mut groups = Vec::with_capacity(wanted.agent_groups.len());
     for Object(Named { group_id }) in wanted.agent_groups {
-        let group = memberships::find(tx, account, "group", &group_id).map_err(Failure::in_body)?;
+        let group = memberships::find(at.tx, at.instance_id(), "group", &group_id)
+            .map_err(Failure::in_body)?;
         groups.push((group.skill_group_id, None));
     }
-    ops::memberships::replace_of_user(tx, account, &user.user_id, groups)?;
-    of_user(tx, user, FIRST_PAGE)
+    ops::memberships::replace_of_user(at.tx, at.instance_id(), &user.user_id, groups)?;
+    of_user(at.tx, user, FIRST_PAGE)
 }
 
 pub(super) fn list_users(
-    tx: &ReadTx<'_>,
-    account: &InstanceId,
+    at: Reading<'_>,
     (id, page): (Guid, PageRequest),
 ) -> Result<Listing<MemberRow>> {
-    let group = memberships::find(tx, account, "group", &id)?;
-    let page = stored::list_members(tx, &group.skill_group_id, page)?;
+    let group = memberships::find(at.tx, at.instance_id(), "group", &id)?;
+    let page = stored::list_members(at.tx, &group.skill_group_id, page)?;
     Ok(Listing::new("users", page, |row| MemberRow::new(row, None)).of(Owner::group(group)))
 }
 

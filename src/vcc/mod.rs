@@ -10,7 +10,7 @@
 //! # One more endpoint
 //! One line in [`ENDPOINTS`] and one function. The table is written out, without a macro, so that
 //! an editor finds the function from its line and the line from the function. A function that
-//! writes takes a `WriteTx`, so it fits neither [`read`] nor [`Call::read`].
+//! writes takes a [`Writing`], so it fits neither [`read`] nor [`Call::read`].
 //!
 //! # Architecture Invariant
 //! Nothing here is used by another face, and nothing of another face is used here. A client acts in
@@ -32,12 +32,16 @@ use crate::domain::{Author, Client, InstanceId, Origin, Scope};
 use crate::http::{self, Answer, LoginAttempts, RateLimit};
 use crate::ops::access;
 use crate::ops::last_use::LastUse;
-use crate::store::{ReadTx, Store, WriteTx};
+use crate::store::{ReadTx, Store};
 use error::{Failure, Result};
 use params::{FromRequest, PathParameter, Request};
 use serde::Serialize;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+
+/// What the function of an endpoint that reads works with, and of one that writes.
+type Reading<'a> = access::Reading<'a, InstanceId>;
+type Writing<'a> = access::Writing<'a, InstanceId>;
 
 /// The endpoints, all below [`ROOT`]: the name, and the function that answers. Those that read need
 /// the scope `users:read`, those that write `users:write`.
@@ -218,7 +222,7 @@ impl Call<'_> {
     /// Runs an endpoint that reads. All tokens of a client share one quota of what takes long.
     fn read<R: FromRequest, T: Serialize>(
         self,
-        function: fn(&ReadTx<'_>, &InstanceId, R) -> Result<T>,
+        function: fn(Reading<'_>, R) -> Result<T>,
     ) -> Result<Read> {
         let store = &self.face.store;
         let client = store.read(|tx| self.verify(tx))?;
@@ -233,17 +237,17 @@ impl Call<'_> {
         &self,
         tx: &ReadTx<'_>,
         client: &Client,
-        function: fn(&ReadTx<'_>, &InstanceId, R) -> Result<T>,
+        function: fn(Reading<'_>, R) -> Result<T>,
     ) -> Result<T> {
-        let instance_id = access::enter_as_client(client, self.scope)?;
-        function(tx, instance_id, R::read(&self.request)?)
+        let place = access::enter_as_client(client, self.scope)?;
+        function(Reading { tx, place }, R::read(&self.request)?)
     }
 
     /// Runs an endpoint that writes. It is verified and read before it queues for the writer, so
     /// neither a forged nor a malformed request can delay a genuine one. The token is looked up
     /// again in the write's own transaction, so that nothing is changed with one that has ended in
     /// between.
-    fn write<R, T>(self, function: fn(&WriteTx<'_>, &InstanceId, R) -> Result<T>) -> Result<Written>
+    fn write<R, T>(self, function: fn(Writing<'_>, R) -> Result<T>) -> Result<Written>
     where
         R: FromRequest + Send + 'static,
         T: Serialize + Send + 'static,
@@ -256,7 +260,8 @@ impl Call<'_> {
             (self.scope, self.http.headers.bearer().unwrap_or_default().to_owned());
         let reply = self.face.store.write(author, move |tx| {
             let client = auth::still_valid(tx, &token)?;
-            function(tx, access::enter_as_client(&client, scope)?, request)
+            let place = access::enter_as_client(&client, scope)?;
+            function(Writing { tx, place }, request)
         })?;
         Ok(Written(reply::json(&reply)?))
     }

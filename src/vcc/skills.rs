@@ -6,9 +6,10 @@ use super::memberships;
 use super::params::{Body, FIRST_PAGE, Guid, Object, SkillLevel, Whole};
 use super::reply::{Listing, MemberRow, Owner};
 use super::users;
-use crate::domain::{InstanceId, NamedSkillGroup, PageRequest, User};
+use crate::domain::{NamedSkillGroup, PageRequest, User};
 use crate::ops;
-use crate::store::{ReadTx, WriteTx, memberships as stored, skill_groups};
+use crate::store::{ReadTx, memberships as stored, skill_groups};
+use crate::vcc::{Reading, Writing};
 use serde::{Deserialize, Serialize};
 
 #[derive(Serialize)]
@@ -62,20 +63,12 @@ pub(super) struct NewSkill {
     skill_name: String,
 }
 
-pub(super) fn create(
-    tx: &WriteTx<'_>,
-    account: &InstanceId,
-    Body(new): Body<NewSkill>,
-) -> Result<Skill> {
-    memberships::create(tx, account, ("skillName", &new.skill_name), None).map(skill)
+pub(super) fn create(at: Writing<'_>, Body(new): Body<NewSkill>) -> Result<Skill> {
+    memberships::create(at.tx, at.instance_id(), ("skillName", &new.skill_name), None).map(skill)
 }
 
-pub(super) fn list(
-    tx: &ReadTx<'_>,
-    account: &InstanceId,
-    page: PageRequest,
-) -> Result<Listing<Skill>> {
-    Ok(Listing::new("skills", skill_groups::list_by_name(tx, account, page)?, skill))
+pub(super) fn list(at: Reading<'_>, page: PageRequest) -> Result<Listing<Skill>> {
+    Ok(Listing::new("skills", skill_groups::list_by_name(at.tx, at.instance_id(), page)?, skill))
 }
 
 fn skill(row: NamedSkillGroup) -> Skill {
@@ -87,51 +80,53 @@ fn skill(row: NamedSkillGroup) -> Skill {
 }
 
 pub(super) fn list_of_user(
-    tx: &ReadTx<'_>,
-    account: &InstanceId,
+    at: Reading<'_>,
     (id, page): (Guid, PageRequest),
 ) -> Result<Listing<AgentSkill>> {
-    of_user(tx, users::find(tx, account, &id)?, page)
+    of_user(at.tx, users::find(at.tx, at.instance_id(), &id)?, page)
 }
 
 /// Replaces all skills of a user; answers what the list then shows.
 pub(super) fn replace_of_user(
-    tx: &WriteTx<'_>,
-    account: &InstanceId,
+    at: Writing<'_>,
     (id, Whole(wanted)): (Guid, Whole<SkillsReplacement>),
 ) -> Result<Listing<AgentSkill>> {
-    let user = users::find(tx, account, &id)?;
+    let user = users::find(at.tx, at.instance_id(), &id)?;
     let mut levels = Vec::with_capacity(wanted.agent_skills.len());
     for Object(LevelOfSkill { skill_id, agent_skill_level }) in wanted.agent_skills {
-        let skill = memberships::find(tx, account, "skill", &skill_id).map_err(Failure::in_body)?;
+        let skill = memberships::find(at.tx, at.instance_id(), "skill", &skill_id)
+            .map_err(Failure::in_body)?;
         levels.push((skill.skill_group_id, Some(agent_skill_level.0)));
     }
-    ops::memberships::replace_of_user(tx, account, &user.user_id, levels)?;
-    of_user(tx, user, FIRST_PAGE)
+    ops::memberships::replace_of_user(at.tx, at.instance_id(), &user.user_id, levels)?;
+    of_user(at.tx, user, FIRST_PAGE)
 }
 
 pub(super) fn list_users(
-    tx: &ReadTx<'_>,
-    account: &InstanceId,
+    at: Reading<'_>,
     (id, page): (Guid, PageRequest),
 ) -> Result<Listing<MemberRow>> {
-    of_skill(tx, memberships::find(tx, account, "skill", &id)?, page)
+    of_skill(at.tx, memberships::find(at.tx, at.instance_id(), "skill", &id)?, page)
 }
 
 /// Replaces all users of a skill; answers what the list then shows.
 pub(super) fn replace_users(
-    tx: &WriteTx<'_>,
-    account: &InstanceId,
+    at: Writing<'_>,
     (id, Whole(wanted)): (Guid, Whole<UsersReplacement>),
 ) -> Result<Listing<MemberRow>> {
-    let skill = memberships::find(tx, account, "skill", &id)?;
+    let skill = memberships::find(at.tx, at.instance_id(), "skill", &id)?;
     let mut levels = Vec::with_capacity(wanted.users.len());
     for Object(LevelOfUser { user_id, agent_skill_level }) in wanted.users {
-        let user = users::find(tx, account, &user_id).map_err(Failure::in_body)?;
+        let user = users::find(at.tx, at.instance_id(), &user_id).map_err(Failure::in_body)?;
         levels.push((user.user_id, Some(agent_skill_level.0)));
     }
-    ops::memberships::replace_of_skill_group(tx, account, &skill.skill_group_id, levels)?;
-    of_skill(tx, skill, FIRST_PAGE)
+    ops::memberships::replace_of_skill_group(
+        at.tx,
+        at.instance_id(),
+        &skill.skill_group_id,
+        levels,
+    )?;
+    of_skill(at.tx, skill, FIRST_PAGE)
 }
 
 fn of_user(tx: &ReadTx<'_>, user: User, page: PageRequest) -> Result<Listing<AgentSkill>> {

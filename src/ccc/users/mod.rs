@@ -5,17 +5,18 @@ mod reply;
 use super::error::{Failure, Result};
 use super::params::request;
 use super::reply::{Paged, Reply};
-use super::scope::{InInstance, InInstanceUnnamed, OfUser};
+use super::scope::{InInstanceUnnamed, OfUser};
 use crate::domain::Word;
 use crate::domain::text::{LONGEST_AVATAR_URL, LONGEST_MOBILE, LONGEST_PERSON_NAME};
 use crate::domain::{
     Act, Allowed, Email, Error, LoginName, NewLogin, NewUser, PageRequest, RamId, Role,
     SkillGroupId, UserEdit, UserId, UserKey, WorkMode,
 };
+use crate::ops::access::{Reading, Writing};
 use crate::ops::passwords::HashedPassword;
 use crate::ops::users::Removal;
 use crate::ops::{self, access};
-use crate::store::{ReadTx, WriteTx, skill_groups, users};
+use crate::store::{skill_groups, users};
 pub(super) use reply::ShownUser;
 use reply::{ListedRole, Privilege, UserDetail, WorkState};
 
@@ -84,11 +85,7 @@ request! {
 }
 
 /// Makes a login and a user of it.
-pub(super) fn create(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
-    request: CreateUser,
-) -> Result<Reply<ShownUser>> {
+pub(super) fn create(at: Writing<'_>, request: CreateUser) -> Result<Reply<ShownUser>> {
     let login = NewLogin {
         ram_id: ops::users::new_ram_id()?,
         login_name: request.login_name,
@@ -96,7 +93,7 @@ pub(super) fn create(
         email: Some(request.email),
         mobile: request.mobile.unwrap_or_default(),
     };
-    let role = Role::of_role_id(&request.role_id, &entry.instance_id)?;
+    let role = Role::of_role_id(&request.role_id, at.instance_id())?;
     let work_mode = request.work_mode.unwrap_or_default();
     let new = NewUser {
         nickname: request.nickname.unwrap_or_default(),
@@ -104,20 +101,16 @@ pub(super) fn create(
         display_id: request.display_id.unwrap_or_default(),
         ..NewUser::new(role, work_mode, request.skill_levels)
     };
-    let made = ops::users::create(tx, &entry.instance_id, &login, &new)?;
+    let made = ops::users::create(at.tx, at.instance_id(), &login, &new)?;
     Ok(Reply::data(ShownUser::created(made)).with_params())
 }
 
 /// Makes logins of the account users of the instance: all of them or none.
-pub(super) fn assign(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
-    request: AssignUsers,
-) -> Result<Reply<String>> {
-    let role = Role::of_role_id(&request.role_id, &entry.instance_id)?;
+pub(super) fn assign(at: Writing<'_>, request: AssignUsers) -> Result<Reply<String>> {
+    let role = Role::of_role_id(&request.role_id, at.instance_id())?;
     ops::users::assign(
-        tx,
-        &entry.instance_id,
+        at.tx,
+        at.instance_id(),
         &request.ram_ids,
         &NewUser::new(role, request.work_mode, request.skill_levels),
     )?;
@@ -125,27 +118,22 @@ pub(super) fn assign(
 }
 
 /// Removes users from the instance: all of them or none.
-pub(super) fn remove(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
-    request: RemoveUsers,
-) -> Result<Reply<()>> {
+pub(super) fn remove(at: Writing<'_>, request: RemoveUsers) -> Result<Reply<()>> {
     let removal =
-        Removal { force: request.force, caller: entry.user_id.as_ref(), last_admin: false };
-    ops::users::remove(tx, &entry.instance_id, &request.user_ids, removal)
+        Removal { force: request.force, caller: at.place.user_id.as_ref(), last_admin: false };
+    ops::users::remove(at.tx, at.instance_id(), &request.user_ids, removal)
         .map_err(Failure::of("UserIdList"))?;
     Ok(Reply::done().with_params())
 }
 
 /// One user, by id or extension.
 pub(super) fn get(
-    tx: &ReadTx<'_>,
-    entry: &InInstanceUnnamed,
+    at: Reading<'_, InInstanceUnnamed>,
     request: GetUser,
 ) -> Result<Reply<ShownUser>> {
-    let entry = &entry.0;
+    let entry = &at.place.0;
     let forbidden = || Failure::from(access::forbidden(entry.role, Act::ReadInstance));
-    match users::find(tx, &entry.instance_id, &request.key) {
+    match users::find(at.tx, &entry.instance_id, &request.key) {
         Ok(user) if entry.reaches(&user.user_id) => {
             Ok(Reply::data(ShownUser::single(user)).with_params())
         }
@@ -157,34 +145,26 @@ pub(super) fn get(
 }
 
 /// The users of the instance, of one skill group or of all.
-pub(super) fn list(
-    tx: &ReadTx<'_>,
-    entry: &InInstance,
-    request: ListUsers,
-) -> Result<Reply<Paged<UserDetail>>> {
+pub(super) fn list(at: Reading<'_>, request: ListUsers) -> Result<Reply<Paged<UserDetail>>> {
     if let Some(skill_group_id) = &request.skill_group_id {
-        skill_groups::require(tx, &entry.instance_id, skill_group_id)?;
+        skill_groups::require(at.tx, at.instance_id(), skill_group_id)?;
     }
     let page = users::list(
-        tx,
-        &entry.instance_id,
+        at.tx,
+        at.instance_id(),
         request.search_pattern.as_deref(),
         request.skill_group_id.as_ref(),
         request.page,
     )?;
-    let page = page.try_map(|detailed| reply::user_detail(tx, detailed))?;
+    let page = page.try_map(|detailed| reply::user_detail(at.tx, detailed))?;
     Ok(Reply::data(page.into()).with_params())
 }
 
 /// Changes a user of the instance; their login stays as it is.
-pub(super) fn modify(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
-    request: ModifyUser,
-) -> Result<Reply<String>> {
+pub(super) fn modify(at: Writing<'_>, request: ModifyUser) -> Result<Reply<String>> {
     let edit = UserEdit {
         work_mode: Some(request.work_mode),
-        role: request.role_id.map(|id| Role::of_role_id(&id, &entry.instance_id)).transpose()?,
+        role: request.role_id.map(|id| Role::of_role_id(&id, at.instance_id())).transpose()?,
         display_name: request.display_name,
         mobile: request.mobile,
         nickname: request.nickname,
@@ -192,48 +172,42 @@ pub(super) fn modify(
         display_id: request.display_id,
         ..UserEdit::default()
     };
-    ops::users::edit(tx, &entry.instance_id, &request.user_id, &edit)
+    ops::users::edit(at.tx, at.instance_id(), &request.user_id, &edit)
         .map_err(Failure::of("RoleId"))?;
     Ok(Reply::data(String::new()).with_params())
 }
 
 /// Changes where a user works. Whoever works outside may say on which number they are called there.
 pub(super) fn change_work_mode(
-    tx: &WriteTx<'_>,
-    of: &OfUser,
+    at: Writing<'_, OfUser>,
     request: ChangeWorkMode,
 ) -> Result<Reply<WorkState>> {
-    let OfUser { entry, user_id } = of;
+    let OfUser { entry, user_id } = at.place;
     let edit = UserEdit {
         work_mode: Some(request.work_mode),
         mobile: request.mobile,
         ..UserEdit::default()
     };
-    ops::users::edit(tx, &entry.instance_id, user_id, &edit)?;
-    let changed = users::get(tx, &entry.instance_id, user_id)?;
+    ops::users::edit(at.tx, &entry.instance_id, user_id, &edit)?;
+    let changed = users::get(at.tx, &entry.instance_id, user_id)?;
     Ok(Reply::data(reply::work_state(changed)).with_params())
 }
 
 /// The three roles that a user can have.
-pub(super) fn list_roles(
-    _: &ReadTx<'_>,
-    entry: &InInstance,
-    (): (),
-) -> Result<Reply<Vec<ListedRole>>> {
+pub(super) fn list_roles(at: Reading<'_>, (): ()) -> Result<Reply<Vec<ListedRole>>> {
     let mut names = Role::NAMES.to_vec();
     names.sort_unstable();
-    let role = |name| ListedRole { role_id: format!("{name}@{}", entry.instance_id), name };
+    let role = |name| ListedRole { role_id: format!("{name}@{}", at.instance_id()), name };
     Ok(Reply::data(names.into_iter().map(role).collect()))
 }
 
 /// What the caller may do in the instance: the acts of their role, and `SELF_ONLY` for those that
 /// cover only the caller.
 pub(super) fn list_privileges(
-    _: &ReadTx<'_>,
-    entry: &InInstanceUnnamed,
+    at: Reading<'_, InInstanceUnnamed>,
     (): (),
 ) -> Result<Reply<Vec<Privilege>>> {
-    let entry = &entry.0;
+    let entry = &at.place.0;
     let privileges = Act::ALL.iter().filter_map(|act| {
         let scope = match act.allowed(entry.role) {
             Allowed::No => return None,
@@ -250,11 +224,7 @@ pub(super) fn list_privileges(
 }
 
 /// Sets the password of a user's login.
-pub(super) fn reset_password(
-    tx: &WriteTx<'_>,
-    entry: &InInstance,
-    request: ResetUserPassword,
-) -> Result<Reply<()>> {
-    ops::users::reset_password(tx, entry, &request.user_id, &request.password)?;
+pub(super) fn reset_password(at: Writing<'_>, request: ResetUserPassword) -> Result<Reply<()>> {
+    ops::users::reset_password(at.tx, at.place, &request.user_id, &request.password)?;
     Ok(Reply::done())
 }

@@ -12,6 +12,7 @@ use crate::domain::{
 use crate::ops;
 use crate::ops::users::Removal;
 use crate::store::{WriteTx, users};
+use crate::vcc::Writing;
 use crate::vcc::error::{Failure, Result};
 use crate::vcc::params::{Body, FromRequest, Guid, Object, Request, shown};
 use serde::{Deserialize, Serialize};
@@ -75,8 +76,7 @@ pub(in crate::vcc) struct Nothing {}
 
 /// Makes a user, and a login of that name without a password.
 pub(in crate::vcc) fn create(
-    tx: &WriteTx<'_>,
-    account: &InstanceId,
+    at: Writing<'_>,
     (_, Body(wanted)): (AllowOverages, Body<Wanted>),
 ) -> Result<UserObject> {
     let username = required(wanted.username.as_deref(), "username")?;
@@ -93,25 +93,24 @@ pub(in crate::vcc) fn create(
         mobile: String::new(),
     };
     let made = ops::users::create(
-        tx,
-        account,
+        at.tx,
+        at.instance_id(),
         &login,
         &NewUser::new(role, WorkMode::default(), Vec::new()),
     )?;
-    let profile = users::get(tx, account, &made.user_id)?;
-    change(tx, account, profile, &wanted)
+    let profile = users::get(at.tx, at.instance_id(), &made.user_id)?;
+    change(at.tx, at.instance_id(), profile, &wanted)
 }
 
 /// Changes a user; `active` archives and brings back.
 pub(in crate::vcc) fn update(
-    tx: &WriteTx<'_>,
-    account: &InstanceId,
+    at: Writing<'_>,
     (id, ((AcceptArchive(accepted), _), Body(wanted))): (
         Guid,
         ((AcceptArchive, AllowOverages), Body<Wanted>),
     ),
 ) -> Result<UserObject> {
-    let profile = find(tx, account, &id)?;
+    let profile = find(at.tx, at.instance_id(), &id)?;
     if wanted.username.as_ref().is_some_and(|username| *username != profile.login_name) {
         return Err(invalid(format!(
             "username: it is {} and can't be changed.",
@@ -119,18 +118,18 @@ pub(in crate::vcc) fn update(
         )));
     }
     let archives = wanted.active == Some(false) && profile.active;
-    if archives && !accepted && users::is_elsewhere(tx, account, &profile.ram_id)? {
+    if archives && !accepted && users::is_elsewhere(at.tx, at.instance_id(), &profile.ram_id)? {
         return Err(invalid(format!(
             "User {} belongs to other accounts too; send acceptArchiveInMultipleAccounts=true to archive them in this one.",
             profile.user_guid
         )));
     }
-    change(tx, account, profile, &wanted)
+    change(at.tx, at.instance_id(), profile, &wanted)
 }
 
 /// Removes an archived user; their numbers, skills and groups are released.
-pub(in crate::vcc) fn delete(tx: &WriteTx<'_>, account: &InstanceId, id: Guid) -> Result<Nothing> {
-    let profile = find(tx, account, &id)?;
+pub(in crate::vcc) fn delete(at: Writing<'_>, id: Guid) -> Result<Nothing> {
+    let profile = find(at.tx, at.instance_id(), &id)?;
     if profile.active {
         return Err(Failure::Conflict(format!(
             "User {} is active; archive them first (PATCH with \"active\": false).",
@@ -138,7 +137,7 @@ pub(in crate::vcc) fn delete(tx: &WriteTx<'_>, account: &InstanceId, id: Guid) -
         )));
     }
     let removal = Removal { force: true, caller: None, last_admin: false };
-    ops::users::remove(tx, account, &[profile.user_id], removal)?;
+    ops::users::remove(at.tx, at.instance_id(), &[profile.user_id], removal)?;
     Ok(Nothing {})
 }
 

@@ -9,6 +9,7 @@ use super::params::{Guid, Include};
 use super::reply::{Listing, given};
 use crate::domain::{InstanceId, PageRequest, Role, User};
 use crate::store::{ReadTx, users};
+use crate::vcc::Reading;
 use serde::Serialize;
 
 /// A user. What is not known of them is left out.
@@ -54,8 +55,7 @@ struct TelephonyAddress {
 }
 
 pub(super) fn list(
-    tx: &ReadTx<'_>,
-    account: &InstanceId,
+    at: Reading<'_>,
     (include, page): (Include, PageRequest),
 ) -> Result<Listing<UserObject>> {
     let active = match include {
@@ -63,11 +63,15 @@ pub(super) fn list(
         Include::Archived => Some(false),
         Include::All => None,
     };
-    Ok(Listing::new("users", users::list_by_login_name(tx, account, active, page)?, user))
+    Ok(Listing::new(
+        "users",
+        users::list_by_login_name(at.tx, at.instance_id(), active, page)?,
+        user,
+    ))
 }
 
-pub(super) fn get(tx: &ReadTx<'_>, account: &InstanceId, id: Guid) -> Result<UserObject> {
-    find(tx, account, &id).map(user)
+pub(super) fn get(at: Reading<'_>, id: Guid) -> Result<UserObject> {
+    find(at.tx, at.instance_id(), &id).map(user)
 }
 
 /// The user of the account that a request names.
