@@ -9,8 +9,8 @@
 //! # One more operation
 //! One line in [`operations`], one block in `request!`, and one function. The table is written out,
 //! without a macro, so that an editor finds the function from its line and the line from the
-//! function. A function that changes something takes a [`Writing`](crate::ops::access::Writing), so it does not fit a line
-//! that says `read`.
+//! function. A function that changes something takes a [`Writing`](crate::ops::access::Writing), so
+//! it does not fit a line that says `read`.
 //!
 //! # Architecture Invariant
 //! Nothing here is used by another face, and nothing of another face is used here.
