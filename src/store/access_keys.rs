@@ -1,6 +1,6 @@
 //! AccessKeys: the credentials of signed requests.
 
-use super::engine::key_file::{KeyFile, Sealed};
+use super::engine::key_file::{EncryptedSecret, KeyFile};
 use super::engine::of_row;
 use super::{ReadTx, WriteTx};
 use crate::domain::{AccessKeyId, Caller, Error, Missing, RamId, Timestamp};
@@ -48,7 +48,8 @@ pub fn find(
                  FROM access_key AS k JOIN ram_user AS u ON u.ram_id = k.ram_id
                  WHERE k.access_key_id = ?1";
     let found = tx.row(sql, [id], |row| {
-        let sealed = Sealed { nonce: row.get("nonce")?, ciphertext: row.get("ciphertext")? };
+        let sealed =
+            EncryptedSecret { nonce: row.get("nonce")?, ciphertext: row.get("ciphertext")? };
         let caller = Caller {
             ram_id: row.get("ram_id")?,
             login_name: row.get("login_name")?,
@@ -142,7 +143,7 @@ pub fn replace_key_file(tx: &WriteTx<'_>, key_file: &KeyFile) -> Result<(), Erro
 /// Whether this is the key file that the database's secrets were encrypted with.
 pub fn is_key_file_of(tx: &ReadTx<'_>, key_file: &KeyFile) -> Result<bool, Error> {
     let sealed = tx.row("SELECT nonce, ciphertext FROM key_file_check", [], |row| {
-        Ok(Sealed { nonce: row.get("nonce")?, ciphertext: row.get("ciphertext")? })
+        Ok(EncryptedSecret { nonce: row.get("nonce")?, ciphertext: row.get("ciphertext")? })
     })?;
     Ok(sealed
         .and_then(|sealed| key_file.unseal("key_file_check", &sealed))
@@ -160,7 +161,8 @@ pub fn unreadable(tx: &ReadTx<'_>, key_file: &KeyFile) -> Result<Vec<AccessKeyId
                 FROM access_key
                 WHERE revoked_at IS NULL ORDER BY access_key_id";
     let keys = tx.rows(sql, [], |row| {
-        let sealed = Sealed { nonce: row.get("nonce")?, ciphertext: row.get("ciphertext")? };
+        let sealed =
+            EncryptedSecret { nonce: row.get("nonce")?, ciphertext: row.get("ciphertext")? };
         Ok((row.get::<_, AccessKeyId>("access_key_id")?, sealed))
     })?;
     Ok(keys

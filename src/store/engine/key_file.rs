@@ -22,7 +22,7 @@ pub struct KeyFile {
 
 /// An encrypted secret, as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sealed {
+pub struct EncryptedSecret {
     /// 24 random bytes.
     pub nonce: Vec<u8>,
     /// The ciphertext with its tag.
@@ -82,19 +82,19 @@ impl KeyFile {
     }
 
     /// Encrypts `secret` for the place that `belongs_to` names.
-    pub fn seal(&self, belongs_to: &str, secret: &[u8]) -> Result<Sealed, Error> {
+    pub fn seal(&self, belongs_to: &str, secret: &[u8]) -> Result<EncryptedSecret, Error> {
         let nonce = random_bytes::<24>()?;
         let payload = Payload { msg: secret, aad: belongs_to.as_bytes() };
         let ciphertext = self
             .cipher
             .encrypt(&XNonce::from(nonce), payload)
             .map_err(|_| Error::Internal("a secret can't be encrypted".to_owned()))?;
-        Ok(Sealed { nonce: nonce.to_vec(), ciphertext })
+        Ok(EncryptedSecret { nonce: nonce.to_vec(), ciphertext })
     }
 
     /// Decrypts what [`Self::seal`] made for the same place; `None` with another key, another
     /// place, or a changed text.
-    pub fn unseal(&self, belongs_to: &str, sealed: &Sealed) -> Option<Vec<u8>> {
+    pub fn unseal(&self, belongs_to: &str, sealed: &EncryptedSecret) -> Option<Vec<u8>> {
         let nonce: [u8; 24] = sealed.nonce.as_slice().try_into().ok()?;
         self.cipher
             .decrypt(

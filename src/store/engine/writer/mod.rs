@@ -37,7 +37,7 @@ pub const WRITE_DEADLINE: Duration = Duration::from_millis(1800);
 const QUEUE: usize = 128;
 
 /// How long a transaction takes in further writes that wait; those that are in it wait for them.
-const TOGETHER: Duration = Duration::from_millis(10);
+const COMMIT_WINDOW: Duration = Duration::from_millis(10);
 
 /// How often the file is looked at while nothing is written.
 const LOOK_AGAIN: Duration = Duration::from_secs(1);
@@ -207,7 +207,7 @@ fn commit_together(
         Ok(transaction) => transaction,
         Err(error) => return ((first.turn)(Err(error)).answer)(None),
     };
-    let until = Instant::now() + TOGETHER;
+    let until = Instant::now() + COMMIT_WINDOW;
     let (first, mut broken) = unshared(&transaction, first);
     // With the first the whole transaction is taken back.
     let open = first.keep;
