@@ -8,10 +8,6 @@ function offset(moment) {
 }
 
 function convert() {
-  // A form that asks for a moment says in which offset it was typed; a preview repeats it.
-  for (const input of document.querySelectorAll("input[name=offset]:not([data-kept])")) {
-    input.value = -new Date().getTimezoneOffset();
-  }
   for (const time of document.querySelectorAll("time[datetime]:not([data-local])")) {
     const moment = new Date(time.dateTime);
     if (Number.isNaN(moment.getTime())) continue;
@@ -24,7 +20,21 @@ function convert() {
   }
 }
 
+// A form that asks for a moment says in which offset it was typed: that of the moment itself, since
+// summer time can make it another than today's. A day that is the last one counts to its end.
+function typed({ target: form, formData }) {
+  for (const input of form.elements) {
+    if (!input.dataset.of) continue;
+    const text = formData.get(input.dataset.of);
+    const moment = text ? new Date(text.includes("T") ? text : `${text}T00:00`) : new Date();
+    if (Number.isNaN(moment.getTime())) continue;
+    if ("end" in input.dataset) moment.setDate(moment.getDate() + 1);
+    formData.set(input.name, -moment.getTimezoneOffset());
+  }
+}
+
 export function localTimes() {
   convert();
+  document.addEventListener("formdata", typed);
   document.addEventListener("region", convert);
 }

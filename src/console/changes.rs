@@ -41,17 +41,23 @@ struct ChangesFilter {
     /// The first day and the last, in the reader's own time.
     from: String,
     until: String,
-    /// The reader's offset from UTC in minutes.
+    /// The reader's offset from UTC in minutes, when the first day begins and when the last one
+    /// ends: summer time may lie between them.
     offset: i64,
+    until_offset: Option<i64>,
     /// Only those older than this one, and none of a request that the page before ended with.
     before: Option<i64>,
     without: String,
 }
 
 impl ChangesFilter {
+    fn until_offset(&self) -> i64 {
+        self.until_offset.unwrap_or(self.offset)
+    }
+
     fn store(&self, visit: &Visit<'_>) -> Result<ChangeFilter, Failure> {
-        let day = |text: &str| {
-            let begins = |day: String| moments::local(&format!("{day} 00:00"), self.offset);
+        let day = |text: &str, offset: i64| {
+            let begins = |day: String| moments::local(&format!("{day} 00:00"), offset);
             let unreadable = || {
                 let said = visit.chrome.t.say("day-wrong").with("value", quoted(text));
                 Failure::BadForm(said.to_string())
@@ -66,8 +72,8 @@ impl ChangesFilter {
             skill_group_id: said(&self.group).map(|id| visit.chrome.whole_id(&id)),
             actor: said(&self.actor),
             via: Origin::from_name(&self.via),
-            since: day(&self.from)?,
-            until: day(&self.until)?.map(next),
+            since: day(&self.from, self.offset)?,
+            until: day(&self.until, self.until_offset())?.map(next),
             before: self.before,
             without: said(&self.without),
             ..ChangeFilter::default()

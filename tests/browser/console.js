@@ -37,6 +37,26 @@ async function open(browser, options) {
   return page;
 }
 
+// Summer time began and ended since then: a moment counts in its own offset, not in today's.
+async function whereSummerTimeIs(browser) {
+  const page = await open(browser, { locale: "en", timezoneId: "Europe/Berlin" });
+  const said = (name) => new URL(page.url()).searchParams.get(name);
+  for (const [moment, offset] of [["2026-02-15T10:00", "60"], ["2026-07-01T12:00", "120"]]) {
+    await page.goto(base + "/console/ccc-test/numbers/083xxxx0011");
+    await page.fill("[name=at]", moment);
+    await page.click("form:has([name=at]) button");
+    await page.waitForURL(/at=2026/);
+    check(`${moment} in Berlin is ${offset} minutes from UTC`, said("offset") === offset);
+  }
+  await page.goto(base + "/console/ccc-test/changes");
+  await page.fill("[name=from]", "2026-10-25");
+  await page.fill("[name=until]", "2026-10-25");
+  await page.waitForURL(/until=2026-10-25/);
+  check("a day on which summer time ends has 25 hours",
+    said("offset") === "120" && said("until_offset") === "60");
+  await page.context().close();
+}
+
 const count = (page) => page.textContent("[data-count]");
 
 async function byMouseAndKeyboard(browser) {
@@ -232,6 +252,7 @@ async function main() {
   try {
     await byMouseAndKeyboard(browser);
     await besideChangesOfOthers(browser);
+    await whereSummerTimeIs(browser);
     await withoutScript(browser);
     const tools = { open: (options) => open(browser, options), base, check };
     await onEveryPage(tools);
