@@ -121,7 +121,7 @@ macro_rules! pages {
 }
 
 pages! {
-    show ""                                  ReadInstance          => today::show,
+    show ""                                  ReadOwn               => today::show,
     act  "preferences"                       ReadOwn               => preferences::change,
     show "password"                          ReadOwn               => password::show,
     act  "password"                          ReadOwn               => password::change,

@@ -5,13 +5,13 @@ use super::filter::NumbersFilter;
 use super::lists::{Pager, address, page_request};
 use super::page::{Chrome, Visit};
 use super::pictures::{BarRow, Bars};
-use super::reply::Failure;
+use super::reply::{self, Failure};
 use super::words::{Deed, newest};
 use crate::domain::capacity::PlaceCount;
 use crate::domain::history::ChangeFilter;
 use crate::domain::phone_number::Property;
 use crate::domain::reservation::Reservation;
-use crate::domain::{Page, PageRequest};
+use crate::domain::{Allowed, Page, PageRequest};
 use crate::http::Answer;
 use crate::store::{ReadTx, capacity, reservations};
 use askama::Template;
@@ -55,9 +55,13 @@ struct TodayPage<'a> {
     deeds: Vec<Deed>,
 }
 
-/// Answers `GET /console/{instance}/`.
+/// Answers `GET /console/{instance}/`. Whoever sees only what is their own begins with their own
+/// page.
 pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
     let (chrome, instance_id) = (&visit.chrome, visit.instance_id());
+    if let (Allowed::Own, Some(own)) = (chrome.access.allowed, &chrome.access.user_id) {
+        return Ok(reply::see(chrome.user(own.as_str())));
+    }
     let supply = capacity::supply(tx, instance_id)?;
     let places: Vec<PlaceCount> = supply.places.iter().map(|(count, _)| count.clone()).collect();
     let wanted: TodayFilter = visit.query()?;

@@ -74,8 +74,15 @@ fn an_agent_sees_their_own_page_and_nothing_else() {
     let own = format!("/console/ccc-test/users/{agent}%40ccc-test");
     let page = visitor.get(&own);
     assert_eq!(page.status, 200, "{}", page.body);
-    assert!(!page.body.contains("id=\"give\""));
-    for path in ["", "numbers", "users/user-test%40ccc-test", "groups", "changes", "settings"] {
+    assert!(!page.body.contains("id=\"give\"") && !page.body.contains("palette-open"));
+    let first = visitor.get("/console/ccc-test/");
+    assert_eq!(first.status, 303, "{}", first.body);
+    assert_eq!(visitor.get(first.header("location").unwrap()).status, 200);
+    for link in page.body.split("href=\"").skip(1).filter_map(|rest| rest.split('"').next()) {
+        let reply = visitor.get(link);
+        assert!(reply.status < 400, "{link}: {}", reply.status);
+    }
+    for path in ["numbers", "users/user-test%40ccc-test", "groups", "changes", "settings"] {
         assert_eq!(visitor.get(&format!("/console/ccc-test/{path}")).status, 403, "{path}");
     }
     for path in ["numbers/preview", "numbers/apply", "settings", "groups"] {
