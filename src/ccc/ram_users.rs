@@ -7,7 +7,7 @@ use crate::domain::WorkMode;
 use crate::domain::{NewUser, PageRequest, RamId, Role, SkillGroupId, User};
 use crate::ops;
 use crate::ops::access::{Reading, Writing};
-use crate::store::ram_users;
+use crate::store::ram_users::{self, Viewer};
 use serde::Serialize;
 
 request! {
@@ -50,7 +50,11 @@ pub(super) struct ImportedAdmin {
 
 /// The logins of the account, those too that are in no instance: who can be made a user.
 pub(super) fn list(at: Reading<'_>, request: ListRamUsers) -> Result<Reply<Paged<ListedRamUser>>> {
-    let viewer = at.place.user_id.as_ref().filter(|_| at.place.role != Role::Root);
+    let viewer = match &at.place.user_id {
+        _ if at.place.role == Role::Root => Viewer::Root,
+        Some(user_id) if !at.place.only_here => Viewer::User(user_id),
+        _ => Viewer::Instance(&at.place.instance_id),
+    };
     let page = ram_users::list(at.tx, request.search_pattern.as_deref(), viewer, request.page)?;
     let aliyun_uid = ram_users::root(at.tx)?.as_ref().map_or(0, RamId::as_integer);
     let paged = Paged::of(page, |row| ListedRamUser {

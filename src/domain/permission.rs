@@ -193,6 +193,8 @@ pub struct InstanceAccess {
     pub role: Role,
     /// The caller's user there; the root need not have one.
     pub user_id: Option<UserId>,
+    /// Whether their credential is for this instance only.
+    pub only_here: bool,
     /// What the table says for the act: [`Allowed::Own`] or [`Allowed::Yes`].
     pub allowed: Allowed,
 }

@@ -51,16 +51,21 @@ pub fn enter(
     }
     require_account_wide(caller, act)?;
     let shared = instances::is_shared(tx, instance_id.as_str())?.ok_or_else(missing)?;
+    let only_here = caller.only_instance().is_some();
+    // The root can do in any instance what opens the others, such as setting a password. A token
+    // for one instance must not, and reaches as far as an Admin.
+    let of_root = if only_here { Role::Admin } else { Role::Root };
     let (user_id, role) = match users::of_ram_user(tx, instance_id, &caller.ram_id)? {
-        Some((user_id, _)) if caller.is_root => (Some(user_id), Role::Root),
+        Some((user_id, _)) if caller.is_root => (Some(user_id), of_root),
         Some((user_id, role)) => (Some(user_id), role),
-        None if caller.is_root => (None, Role::Root),
+        None if caller.is_root => (None, of_root),
         None => return Err(missing()),
     };
     match act.allowed(role) {
         Allowed::No => Err(forbidden(role, act)),
         allowed => {
-            Ok(InstanceAccess { instance_id: instance_id.clone(), shared, role, user_id, allowed })
+            let instance_id = instance_id.clone();
+            Ok(InstanceAccess { instance_id, shared, role, user_id, only_here, allowed })
         }
     }
 }

@@ -3,7 +3,8 @@
 use super::engine::{like_pattern, of_row};
 use super::{ReadTx, WriteTx};
 use crate::domain::{
-    Email, Error, LoginName, Missing, NewLogin, Page, PageRequest, RamId, RamUser, UserId,
+    Email, Error, InstanceId, LoginName, Missing, NewLogin, Page, PageRequest, RamId, RamUser,
+    UserId,
 };
 use rusqlite::params;
 
@@ -28,13 +29,22 @@ pub fn root_without_password(tx: &ReadTx<'_>) -> Result<Option<String>, Error> {
     tx.row(sql, [], |row| row.get(0))
 }
 
-/// All of them, or those whose login name or display name contains the pattern; by login name. A
-/// viewer sees the e-mail address and the mobile number only of people who are in an instance that
-/// the viewer is in too; without one all are shown.
+/// Who looks at the logins, and so whose e-mail address and mobile number are shown.
+#[derive(Clone, Copy, Debug)]
+pub enum Viewer<'a> {
+    /// Everybody's.
+    Root,
+    /// Those of the people in the instances that this user's login is in.
+    User(&'a UserId),
+    /// Those of the people in this instance.
+    Instance(&'a InstanceId),
+}
+
+/// All of them, or those whose login name or display name contains the pattern; by login name.
 pub fn list(
     tx: &ReadTx<'_>,
     search_pattern: Option<&str>,
-    viewer: Option<&UserId>,
+    viewer: Viewer<'_>,
     page: PageRequest,
 ) -> Result<Page<RamUser>, Error> {
     let like = search_pattern.map(like_pattern);
@@ -44,21 +54,28 @@ pub fn list(
                       OR display_name LIKE ?1 ESCAPE '\'",
         params![like],
     )?;
+    let (of_root, user_id, instance_id) = match viewer {
+        Viewer::Root => (true, None, None),
+        Viewer::User(user_id) => (false, Some(user_id), None),
+        Viewer::Instance(instance_id) => (false, None, Some(instance_id)),
+    };
     tx.page(
         page,
         total,
         r"SELECT r.ram_id, r.login_name, r.display_name, r.is_root,
                  iif(r.yes, r.email, '') AS email, iif(r.yes, r.mobile, '') AS mobile
-            FROM (SELECT r.*, ?2 IS NULL OR EXISTS
-                         (SELECT 1 FROM user AS viewer
-                            JOIN user AS mine ON mine.ram_id = viewer.ram_id
-                            JOIN user AS theirs ON theirs.instance_id = mine.instance_id
-                           WHERE viewer.user_id = ?2 AND mine.active AND NOT mine.locked
-                             AND theirs.ram_id = r.ram_id) AS yes
+            FROM (SELECT r.*, ?2 OR EXISTS
+                         (SELECT 1 FROM user AS theirs
+                           WHERE theirs.ram_id = r.ram_id
+                             AND (theirs.instance_id = ?4 OR theirs.instance_id IN
+                                  (SELECT mine.instance_id FROM user AS viewer
+                                     JOIN user AS mine ON mine.ram_id = viewer.ram_id
+                                    WHERE viewer.user_id = ?3 AND mine.active
+                                      AND NOT mine.locked))) AS yes
                     FROM ram_user AS r) AS r
            WHERE ?1 IS NULL OR login_name LIKE ?1 ESCAPE '\' OR display_name LIKE ?1 ESCAPE '\'
-           ORDER BY login_name LIMIT ?3 OFFSET ?4",
-        params![like, viewer],
+           ORDER BY login_name LIMIT ?5 OFFSET ?6",
+        params![like, of_root, user_id, instance_id],
         |row| {
             of_row! { row => RamUser {
                 ram_id, login_name, display_name, email, mobile, is_root

@@ -70,3 +70,36 @@ fn for_a_token_of_one_instance_there_is_no_other() {
     assert_eq!((backup.status, problem(&backup).as_str()), (403, "role-not-allowed"));
     assert_eq!(one.get("/metrics").status, 401);
 }
+
+/// The root may set any password, and so open every instance.
+#[test]
+fn a_token_of_the_root_for_one_instance_reaches_as_far_as_an_admin() {
+    let app = App::spawn();
+    let only = Some(InstanceId::from("ccc-test"));
+    token(&app, "one", NewToken { instance_id: only, ..NewToken::default() });
+    let here = ("InstanceId", "ccc-test");
+    let reset = |token: &str, user: &str| {
+        let set = [here, ("UserId", user), ("Password", "taken-over-1")];
+        app.call_as(token, "ResetUserPassword", &set).status
+    };
+    let elsewhere = app.database.query(
+        "SELECT user_id FROM user AS u WHERE instance_id = 'ccc-test' AND EXISTS
+            (SELECT 1 FROM user AS v WHERE v.ram_id = u.ram_id AND v.instance_id <> 'ccc-test')
+          AND ram_id <> (SELECT ram_id FROM ram_user WHERE is_root) LIMIT 1",
+    );
+    for user in ["user-test@ccc-test", &elsewhere] {
+        assert_eq!((reset("one", user), reset("demo-token", user)), (403, 200), "{user}");
+    }
+    assert_eq!(reset("one", "wangfang@ccc-test"), 200);
+
+    // Of whoever is only elsewhere, or nowhere, nothing is seen but the name.
+    app.database.shell("UPDATE ram_user SET email = login_name || '@mail.example';");
+    let listed = |token: &str| {
+        let all = [here, ("PageNumber", "1"), ("PageSize", "100")];
+        app.call_as(token, "ListRamUsers", &all).body
+    };
+    assert!(listed("demo-token").contains("marysmith@mail.example"));
+    let seen = listed("one");
+    assert!(seen.contains("wangfang@mail.example") && seen.contains("\"marysmith\""), "{seen}");
+    assert!(!seen.contains("marysmith@mail.example"), "{seen}");
+}
