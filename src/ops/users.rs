@@ -13,7 +13,7 @@ use crate::domain::{
     RamId, Role, Rule, User, UserEdit, UserId, WorkMode,
 };
 use crate::store::key_file::random_bytes;
-use crate::store::{WriteTx, memberships, ram_users, skill_groups, users};
+use crate::store::{WriteTx, memberships, ram_users, reservations, skill_groups, users};
 
 /// Makes a login, without a password, and a user of it.
 ///
@@ -224,7 +224,7 @@ pub struct Removal<'a> {
     pub last_admin: bool,
 }
 
-/// Removes users. Their logins stay.
+/// Removes users, and ends the holds for them. Their logins stay.
 ///
 /// # Errors
 /// [`Error::NotFound`] for a user, [`Error::OwnUser`], [`Error::LastAdmin`], and [`Error::Rule`]
@@ -274,6 +274,9 @@ fn remove_one(
         super::reservations::release_all(tx, instance_id, user_id)?;
         memberships::delete_all_of_user(tx, user_id)?;
     }
+    // What is kept for somebody who does not come would be nobody's; a cool-down is about whoever
+    // called the number's last holder, and goes on.
+    reservations::end_holds_for(tx, instance_id, user_id)?;
     let (rule, subject) = match users::delete(tx, user_id) {
         Err(Error::Rule { rule, subject, .. }) => (rule, subject),
         deleted => return deleted,

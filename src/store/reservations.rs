@@ -133,6 +133,18 @@ pub fn end(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str) -> Result<b
     tx.execute(number, sql, params![instance_id, number, tx.now()]).map(|rows| rows > 0)
 }
 
+/// Ends the holds for a user.
+pub fn end_holds_for(
+    tx: &WriteTx<'_>,
+    instance_id: &InstanceId,
+    user_id: &UserId,
+) -> Result<(), Error> {
+    let sql = "UPDATE reservation SET ended_at = max(reserved_at, ?3)
+                WHERE instance_id = ?1 AND for_user_id = ?2 AND kind = 'hold'
+                  AND ended_at IS NULL AND until_at > ?3";
+    tx.execute(user_id, sql, params![instance_id, user_id, tx.now()]).map(|_| ())
+}
+
 /// Ends one reservation, also one that has passed, so that a clock that is set back does not find
 /// it again: undoing a new reservation uses it. One that was ended stays as it is.
 pub fn end_one(tx: &WriteTx<'_>, number: &str, reservation_id: i64) -> Result<(), Error> {

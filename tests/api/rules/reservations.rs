@@ -108,6 +108,35 @@ fn a_number_that_leaves_its_instance_is_kept_no_longer() {
     database.assert_no_rule_violation();
 }
 
+/// A number on hold for somebody who is gone could be given to nobody; one that cools down is kept
+/// from everybody else on purpose.
+#[test]
+fn a_hold_ends_with_the_user_it_is_for_and_comes_back_with_them() {
+    let app = App::over(with_holds(), Paging::Strict, Clock::System);
+    let in_force = || {
+        app.database.query(
+            "SELECT group_concat(number) FROM
+                (SELECT number FROM v_reservation
+                  WHERE in_force AND for_user_id = 'lina@ccc-test' ORDER BY number)",
+        )
+    };
+    app.database.shell(
+        "INSERT INTO reservation (instance_id, number, kind, for_user_id, until_at) VALUES
+            ('ccc-test', '02855500020', 'cool-down', 'lina@ccc-test', 4102444800000);",
+    );
+    let before = in_force();
+    assert!(before.contains(KEPT) && before.contains("02855500020"), "{before}");
+    let path = "/api/v1/instances/ccc-test/users/lina@ccc-test?force=true";
+    let removed = app.send("DELETE", path, &ROOT, None);
+    assert_eq!(removed.status, 200, "{}", removed.body);
+    assert_eq!(in_force(), "02855500020");
+    let undo = removed.json()["undo"].as_str().unwrap().to_owned();
+    let undone = app.send("POST", &undo, &ROOT, Some(&json!({})));
+    assert_eq!(undone.status, 200, "{}", undone.body);
+    assert_eq!(in_force(), before);
+    app.database.assert_no_rule_violation();
+}
+
 /// What each face makes of a number that is kept: candidates leave it out, inventories don't.
 #[test]
 fn no_face_gives_away_a_number_that_is_kept_and_each_says_for_whom_and_until_when() {
