@@ -25,6 +25,11 @@ impl Sql {
             Question::Refused(reason) => return Err(Failure::usage(format!("{reason}."))),
         };
         if options.json {
+            if let Some(name) = repeated(&table.columns) {
+                return Err(Failure::usage(format!(
+                    "Two columns are called {name}, and in JSON a name stands for one; give one of them another with AS."
+                )));
+            }
             let rows: Vec<Value> = table.rows.iter().map(|row| object(&table, row)).collect();
             return output::value(true, &rows, |_| String::new());
         }
@@ -51,6 +56,12 @@ fn as_csv(table: &Table) -> String {
     };
     let names = csv::line_of(table.columns.iter().map(String::as_str));
     names + &table.rows.iter().map(line).collect::<String>()
+}
+
+/// A name that several columns have.
+fn repeated(columns: &[String]) -> Option<&String> {
+    let twice = |(at, name): (usize, &String)| columns[..at].contains(name);
+    columns.iter().enumerate().find(|found| twice(*found)).map(|(_, name)| name)
 }
 
 fn object(table: &Table, row: &[Cell]) -> Value {

@@ -178,6 +178,8 @@ fn a_question_in_sql_is_answered_and_nothing_else_is_done() {
     let rows =
         json(&ask(&["SELECT 1 AS one, 0.5 AS half, NULL AS none, x'00ff' AS bytes", "--json"]));
     assert_eq!(rows, serde_json::json!([{ "one": 1, "half": 0.5, "none": null, "bytes": "00ff" }]));
+    let twice = ask(&["SELECT 1 AS one, 2 AS two, 3 AS one", "--json"]);
+    assert_refused_usage(&twice, "Two columns are called one");
     assert_eq!(stdout(&ask(&["SELECT 1 WHERE 0"])), "Nothing.\n");
     let before = place.digest();
     for (statement, reason) in [
