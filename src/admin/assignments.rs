@@ -18,7 +18,7 @@ fields! {
     /// Which numbers of a user are listed.
     ListOfUser {
         /// Words, all of which are found: as in the list of numbers.
-        q: Option<SearchWords> = optional(words()),
+        q: SearchWords = default(words(), SearchWords::default()),
     }
     /// How a number is taken back.
     Release {
@@ -29,7 +29,7 @@ fields! {
     /// Which assignments are listed.
     ListAssignments {
         /// Words, all of which are found: as in the list of numbers.
-        q: Option<SearchWords> = optional(words()),
+        q: SearchWords = default(words(), SearchWords::default()),
         /// Only numbers of this user.
         user_id: Option<String> = optional(id()),
     }
@@ -45,7 +45,7 @@ pub(super) fn list_of_user(
         at.tx,
         at.instance_id(),
         Some(user_id.as_str()),
-        &list.filters.q.unwrap_or_default(),
+        &list.filters.q,
         list.page,
     )?;
     Ok(found.into())
@@ -61,7 +61,7 @@ pub(super) fn list(
         at.tx,
         at.instance_id(),
         list.filters.user_id.as_deref(),
-        &list.filters.q.unwrap_or_default(),
+        &list.filters.q,
         list.page,
     )?;
     Ok(found.into())
@@ -100,8 +100,7 @@ pub(super) fn put(
     write: Write<Nothing, Guarded>,
 ) -> Result<Done> {
     users::require(at.tx, at.instance_id(), &user_id)?;
-    let what = (ItemAction::Assign, number.as_str());
-    change_holder(at.tx, at.instance_id(), what, &write.guard, || {
+    change_holder(&at, (ItemAction::Assign, &number), &write.guard, || {
         ops::phone_numbers::assign(at.tx, at.instance_id(), &user_id, &number)
     })
 }
@@ -114,8 +113,7 @@ pub(super) fn delete(
 ) -> Result<Done> {
     users::require(at.tx, at.instance_id(), &user_id)?;
     let days = write.fields.cool_down_days;
-    let what = (ItemAction::Release, number.as_str());
-    change_holder(at.tx, at.instance_id(), what, &write.guard, || {
+    change_holder(&at, (ItemAction::Release, &number), &write.guard, || {
         let stored = spellings::stored_or_given(at.tx, at.instance_id(), &number)?;
         ops::reservations::release(at.tx, at.instance_id(), &stored, Some(&user_id), days)
     })

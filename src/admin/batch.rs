@@ -164,8 +164,8 @@ pub(super) fn item(
 pub(super) fn require_binding(entry: &InInstance, items: &[BatchItem]) -> Result<()> {
     let binds =
         |item: &BatchItem| matches!(item, BatchItem::Bind { .. } | BatchItem::Unbind { .. });
-    if items.iter().any(binds) && !entry.may(Act::BindNumbers) {
-        return Err(access::forbidden(entry.role, Act::BindNumbers).into());
+    if items.iter().any(binds) {
+        access::require(entry, Act::BindNumbers)?;
     }
     Ok(())
 }
@@ -225,9 +225,7 @@ pub(super) fn swap(
     (): (),
     write: Write<SwapToMake>,
 ) -> Result<Report<BatchReport>> {
-    if !at.place.may(Act::BindNumbers) {
-        return Err(access::forbidden(at.place.role, Act::BindNumbers).into());
-    }
+    access::require(at.place, Act::BindNumbers)?;
     finish(
         ops::batch::swap(at.tx, at.instance_id(), &write.fields.one, &write.fields.other)?,
         write.dry_run,

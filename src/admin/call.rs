@@ -142,9 +142,9 @@ impl Call<'_> {
     ) -> Result<Answer> {
         let caller = self.writer()?;
         let (path, write, reason) = self.input()?;
-        let (keyed, dry_run) = (self.begin::<S>(&caller)?, write.dry_run);
+        let (begun, dry_run) = (self.begin::<S>(&caller)?, write.dry_run);
         let run = move |tx: &WriteTx<'_>, place: &S| function(Writing { tx, place }, path, write);
-        self.finish(caller, keyed, dry_run, reason, run)
+        self.finish(caller, begun, dry_run, reason, run)
     }
 
     /// Runs a function that looks at a file, and then writes what it says.
@@ -165,13 +165,13 @@ impl Call<'_> {
         let reason = self.request.reason()?.unwrap_or_default();
         let scope = self.enter::<S>(&caller)?;
         let file = self.request.file()?;
-        let keyed = match self.begin::<S>(&caller)? {
-            Some(Begun::Replay(answer)) => return Ok(answer),
-            begun => begun,
-        };
+        let begun = self.begin::<S>(&caller)?;
+        if let Begun::Replay(answer) = begun {
+            return Ok(answer);
+        }
         let author = self.author(&caller, reason.clone());
         let then = function(self.resources, &author, &scope, path, fields, file)?;
-        self.finish(caller, keyed, dry_run, reason, then)
+        self.finish(caller, begun, dry_run, reason, then)
     }
 
     /// Lets the caller in.
@@ -192,15 +192,14 @@ impl Call<'_> {
     fn finish<S: Scope + 'static, R: Respond>(
         self,
         caller: Caller,
-        begun: Option<Begun>,
+        begun: Begun,
         dry_run: bool,
         reason: String,
         write: impl FnOnce(&WriteTx<'_>, &S) -> Result<R> + Send + 'static,
     ) -> Result<Answer> {
         let keyed = match begun {
-            Some(Begun::Replay(answer)) => return Ok(answer),
-            Some(Begun::First(keyed)) => Some(Arc::new(keyed)),
-            None => None,
+            Begun::Replay(answer) => return Ok(answer),
+            Begun::First(keyed) => keyed,
         };
         let author = self.author(&caller, reason);
         let id = self.path.get("instance");
@@ -256,9 +255,8 @@ impl Call<'_> {
         let (path, write, reason): (P, Write<B>, String) = self.input()?;
         let scope = self.enter::<S>(&caller)?;
         let keyed = match self.begin::<S>(&caller)? {
-            Some(Begun::Replay(answer)) => return Ok(answer),
-            Some(Begun::First(keyed)) => Some(Arc::new(keyed)),
-            None => None,
+            Begun::Replay(answer) => return Ok(answer),
+            Begun::First(keyed) => keyed,
         };
         if write.dry_run {
             let changes = DryRun::without_changes(R::STATUS);
@@ -276,16 +274,16 @@ impl Call<'_> {
     }
 
     /// What the request's Idempotency-Key says, if it has one.
-    fn begin<S: Scope>(&self, caller: &Caller) -> Result<Option<Begun>> {
+    fn begin<S: Scope>(&self, caller: &Caller) -> Result<Begun> {
         if self.request.method != "POST" {
-            return Ok(None);
+            return Ok(Begun::First(None));
         }
-        let Some(key) = self.request.idempotency_key()? else { return Ok(None) };
+        let Some(key) = self.request.idempotency_key()? else { return Ok(Begun::First(None)) };
         let Resources { store, running, .. } = self.resources;
         // The stored answer is only for a caller who may still do what the request did, with this
         // token.
         self.enter::<S>(caller)?;
-        Keyed::begin(store, running, caller, key, self.request.fingerprint()).map(Some)
+        Keyed::begin(store, running, caller, key, self.request.fingerprint())
     }
 
     /// What a function that changes something is called with: the path parameters, the fields,

@@ -30,7 +30,7 @@ fields! {
     ListNumbers {
         /// Words, all of which must be found in the number, its city, province, provider, tags,
         /// note or contact flow, or in the names and ids of its holders.
-        q: Option<SearchWords> = optional(words()),
+        q: SearchWords = default(words(), SearchWords::default()),
         /// Only numbers in these states.
         state: Vec<&'static str> = several(choice(&NumberState::NAMES)),
         /// Only numbers of these usages.
@@ -160,7 +160,7 @@ pub(super) use filters_of;
 
 fn query(fields: ListNumbers) -> NumberQuery {
     let filters = filters_of!(fields);
-    NumberQuery { words: fields.q.unwrap_or_default(), filters, order: fields.sort }
+    NumberQuery { words: fields.q, filters, order: fields.sort }
 }
 
 pub(super) fn list(at: Reading<'_>, (): (), list: Paged<ListNumbers>) -> Result<NumberListing> {

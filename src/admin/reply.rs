@@ -93,9 +93,8 @@ impl<T: Versioned> Tagged<T> {
     }
 }
 
-/// A file of text.
+/// A file of text, CSV.
 pub(super) struct File {
-    pub(super) format: FileFormat,
     /// Its name without the end.
     pub(super) name: &'static str,
     pub(super) text: String,
@@ -296,7 +295,7 @@ impl<L: Rows> Respond for L {
 
 impl Respond for File {
     fn answer(self) -> Result<Answer, Error> {
-        Answer::download(self.format, self.name, self.text.into())
+        Answer::download(FileFormat::Csv, self.name, self.text.into())
     }
 
     fn describe(_: &mut Schemas) -> Response {

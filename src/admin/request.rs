@@ -88,10 +88,6 @@ impl<'a> Request<'a> {
     }
 
     /// The body's object; an empty body is one without fields.
-    ///
-    /// # Errors
-    /// It broke a bound, is not labelled as JSON, is not JSON, is not an object, or has a member
-    /// more than once.
     pub(super) fn object(&self) -> Result<Map<String, Value>> {
         let body = self.body.as_ref().map_err(|fault| Failure::Body(*fault))?;
         if body.is_empty() {
@@ -119,9 +115,6 @@ impl<'a> Request<'a> {
     }
 
     /// The file that came with the request.
-    ///
-    /// # Errors
-    /// It can't be used, or is in a form with other fields.
     pub(super) fn file(&self) -> Result<&Upload> {
         let file = match self.upload {
             Some(upload) => upload.as_ref().map_err(|error| Failure::Upload(error.clone()))?,
@@ -153,9 +146,6 @@ impl<'a> Request<'a> {
 
     /// The Idempotency-Key, if there is one. The draft writes it in quotes, most clients don't;
     /// both are the same key.
-    ///
-    /// # Errors
-    /// It is empty, too long, or holds other characters.
     pub(super) fn idempotency_key(&self) -> Result<Option<String>> {
         let Some(text) = self.header("idempotency-key")? else { return Ok(None) };
         let key = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(&text);

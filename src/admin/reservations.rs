@@ -69,8 +69,7 @@ pub(super) fn put(
     if let Some(user_id) = &user_id {
         users::require(at.tx, at.instance_id(), user_id)?;
     }
-    let what = (ItemAction::Hold, number.as_str());
-    change_holder(at.tx, at.instance_id(), what, &write.guard, || {
+    change_holder(&at, (ItemAction::Hold, &number), &write.guard, || {
         ops::reservations::hold(at.tx, at.instance_id(), &number, user_id.as_ref(), until)
     })
 }
@@ -81,8 +80,7 @@ pub(super) fn delete(
     (number,): (Number,),
     write: Write<Nothing, Guarded>,
 ) -> Result<Done> {
-    let what = (ItemAction::EndReservation, number.as_str());
-    change_holder(at.tx, at.instance_id(), what, &write.guard, || {
+    change_holder(&at, (ItemAction::EndReservation, &number), &write.guard, || {
         ops::reservations::end(at.tx, at.instance_id(), &number)
     })
 }

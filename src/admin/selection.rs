@@ -43,7 +43,7 @@ fields! {
     /// Which numbers are selected: those of the list with the same filters.
     NumbersToSelect {
         /// Words, all of which must be found.
-        q: Option<SearchWords> = optional(words()),
+        q: SearchWords = default(words(), SearchWords::default()),
         /// Only numbers in these states.
         state: Vec<&'static str> = default(list(choice(&NumberState::NAMES), 0, 50), Vec::new()),
         /// Only numbers of these usages.
@@ -104,7 +104,7 @@ impl OfDryRun for SelectionReport {
 impl NumbersToSelect {
     fn query(self) -> NumberQuery {
         let filters = filters_of!(self);
-        NumberQuery { words: self.q.unwrap_or_default(), filters, ..NumberQuery::default() }
+        NumberQuery { words: self.q, filters, ..NumberQuery::default() }
     }
 }
 

@@ -1,19 +1,18 @@
 //! Users of an instance.
 
 use super::etag::{ETag, Guarded, MustMatch, Versioned};
-use super::fields::{MAX_ITEMS, Nothing, Paged, fields, fields_of};
+use super::fields::{Nothing, Paged, fields, fields_of};
+use super::holding::do_away;
 use super::problem::Result;
 use super::reply::{Created, Done, Plain, Tagged};
 use super::request::Write;
 use crate::domain::batch::ItemAction;
 use crate::domain::text::{LONGEST_MOBILE, LONGEST_NOTE, LONGEST_PERSON_NAME};
 use crate::domain::{
-    Email, Error, Listing, LoginName, NewLogin, NewUser, Order, Role, User, UserEdit, UserId,
-    WorkMode,
+    Email, Listing, LoginName, NewLogin, NewUser, Order, Role, User, UserEdit, UserId, WorkMode,
 };
 use crate::ops;
 use crate::ops::access::{Reading, Writing};
-use crate::ops::batch::told;
 use crate::ops::users::Removal;
 use crate::store::personal_assignments;
 use crate::store::users::{self, UserOrder, UserQuery};
@@ -187,10 +186,7 @@ pub(super) fn remove(
     write.guard.check(|| users::get(at.tx, instance_id, &user_id).map(|row| row.tag()))?;
     let (force, caller) = (write.fields.force, at.place.user_id.as_ref());
     let removal = Removal { force, caller, last_admin: false };
-    let mut held = personal_assignments::list_held(at.tx, &user_id)?;
-    held.truncate(MAX_ITEMS);
-    let items = told::<Error>(at.tx, instance_id, ItemAction::Release, &held, || {
-        ops::users::remove(at.tx, instance_id, &[user_id], removal).map(|()| true)
-    })?;
-    Ok(Done(items))
+    do_away(&at, ItemAction::Release, &personal_assignments::list_held(at.tx, &user_id)?, || {
+        ops::users::remove(at.tx, instance_id, std::slice::from_ref(&user_id), removal)
+    })
 }

@@ -136,16 +136,14 @@ pub(super) fn list_levels_of_user(
     request: ListSkillLevelsOfUser,
 ) -> Result<Reply<Paged<SkillLevel>>> {
     let OfUser { entry, user_id } = at.place;
-    if !request.is_member && !entry.may(Act::ReadInstance) {
+    if !request.is_member {
         // An Agent sees only what is their own.
-        return Err(access::forbidden(entry.role, Act::ReadInstance).into());
+        access::require(entry, Act::ReadInstance)?;
     }
     let pattern = request.search_pattern.as_deref();
     let list = if request.is_member {
-        Paged::of(
-            memberships::list_of_user(at.tx, user_id, pattern, request.page)?,
-            |(group, level)| skill_level(group, level),
-        )
+        let page = memberships::list_of_user(at.tx, user_id, pattern, request.page)?;
+        Paged::of(page, |(group, level)| skill_level(group, level))
     } else {
         let page = memberships::list_without_user(
             at.tx,
@@ -178,15 +176,11 @@ pub(super) fn list_levels_of_skill_group(
     let group = skill_groups::get(at.tx, at.instance_id(), &request.skill_group_id)?;
     let pattern = request.search_pattern.as_deref();
     let list = if request.is_member {
-        Paged::of(
-            memberships::list_of_skill_group(at.tx, &group, pattern, request.page)?,
-            |(user, level)| user_level(&group, user, level),
-        )
+        let page = memberships::list_of_skill_group(at.tx, &group, pattern, request.page)?;
+        Paged::of(page, |(user, level)| user_level(&group, user, level))
     } else {
-        Paged::of(
-            memberships::list_outside_skill_group(at.tx, &group, pattern, request.page)?,
-            |user| user_level(&group, user, NO_LEVEL),
-        )
+        let page = memberships::list_outside_skill_group(at.tx, &group, pattern, request.page)?;
+        Paged::of(page, |user| user_level(&group, user, NO_LEVEL))
     };
     Ok(Reply::data(list))
 }

@@ -54,9 +54,9 @@ pub(super) fn list_personal(
     at: Reading<'_>,
     request: ListPersonalNumbersOfUser,
 ) -> Result<Reply<Paged<ShownNumber>>> {
-    if !request.is_member && !at.place.may(Act::ReadInstance) {
+    if !request.is_member {
         // What could be given to a user is not their own yet.
-        return Err(access::forbidden(at.place.role, Act::ReadInstance).into());
+        access::require(at.place, Act::ReadInstance)?;
     }
     users::require(at.tx, at.instance_id(), &request.user_id)?;
     let pattern = request.search_pattern.as_deref();

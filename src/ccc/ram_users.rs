@@ -75,7 +75,14 @@ pub(super) fn import_admins(
     request: ImportAdmins,
 ) -> Result<Reply<Vec<ImportedAdmin>>> {
     let admins = ops::users::import_admins(at.tx, at.instance_id(), &request.ram_ids)?;
-    Ok(Reply::data(admins.into_iter().map(imported_admin).collect()))
+    let imported = |user: User| ImportedAdmin {
+        role_id: user.role_id(),
+        extension: user.extension,
+        ram_id: user.ram_id.to_string(),
+        user_id: user.user_id.to_string(),
+        instance_id: user.instance_id.to_string(),
+    };
+    Ok(Reply::data(admins.into_iter().map(imported).collect()))
 }
 
 /// Makes logins users of the instance: all of them or none.
@@ -88,14 +95,4 @@ pub(super) fn import(at: Writing<'_>, request: ImportRamUsers) -> Result<Reply<S
         &NewUser::new(role, request.work_mode, request.skill_levels),
     )?;
     Ok(Reply::workflow())
-}
-
-fn imported_admin(user: User) -> ImportedAdmin {
-    ImportedAdmin {
-        role_id: user.role_id(),
-        extension: user.extension,
-        ram_id: user.ram_id.to_string(),
-        user_id: user.user_id.to_string(),
-        instance_id: user.instance_id.to_string(),
-    }
 }

@@ -10,10 +10,7 @@ use crate::ops;
 use crate::store::key_file::random_bytes;
 use crate::store::{ReadTx, WriteTx, skill_groups};
 
-/// The skill group of the account that a request names.
-///
-/// # Errors
-/// The account has no such skill group; `what` is the word for it.
+/// The skill group of the account that a request names; `what` is the vendor's word for it.
 pub(super) fn find(
     tx: &ReadTx<'_>,
     account: &InstanceId,
@@ -27,9 +24,6 @@ pub(super) fn find(
 /// Makes a skill group of a display name: what the vendor calls a skill or a group. Its name, which
 /// its id is made of, is the display id if one is given, else the display name if that can be one,
 /// else one that is made up.
-///
-/// # Errors
-/// The name is taken or not valid.
 pub(super) fn create(
     tx: &WriteTx<'_>,
     account: &InstanceId,

@@ -162,15 +162,6 @@ impl Params {
         Failure::Format(name, why)
     }
 
-    /// Like [`Self::levels`], but the list may be absent or empty.
-    pub(in crate::ccc) fn optional_levels(
-        &self,
-        name: &'static str,
-        key: &'static str,
-    ) -> Result<Vec<(String, u8)>> {
-        if self.has_items(name) { self.levels(name, key) } else { Ok(Vec::new()) }
-    }
-
     /// A list of texts that may be absent or empty.
     pub(in crate::ccc) fn optional_list(&self, name: &'static str) -> Result<Vec<String>> {
         if self.has_items(name) { self.list(name) } else { Ok(Vec::new()) }
@@ -197,7 +188,10 @@ impl Params {
     /// `SkillLevelList`: the skill groups that users join, with the level in each; it may be absent
     /// or empty.
     pub(in crate::ccc) fn skill_levels(&self) -> Result<Vec<(SkillGroupId, u8)>> {
-        let levels = self.optional_levels("SkillLevelList", "skillGroupId")?;
+        if !self.has_items("SkillLevelList") {
+            return Ok(Vec::new());
+        }
+        let levels = self.levels("SkillLevelList", "skillGroupId")?;
         Ok(levels.into_iter().map(|(id, level)| (SkillGroupId::new(id), level)).collect())
     }
 }
