@@ -9,7 +9,7 @@ use super::request::Write;
 use crate::domain::batch::ItemAction;
 use crate::domain::phone_number::Assignment;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
-use crate::domain::{Listing, Number, SearchWords, UserId};
+use crate::domain::{Act, Listing, Number, SearchWords, UserId};
 use crate::ops;
 use crate::ops::access::{Reading, Writing};
 use crate::store::{personal_assignments, phone_numbers, spellings, users};
@@ -41,14 +41,8 @@ pub(super) fn list_of_user(
     list: Paged<ListOfUser>,
 ) -> Result<Listing<Assignment>> {
     users::require(at.tx, at.instance_id(), &user_id)?;
-    let found = personal_assignments::list(
-        at.tx,
-        at.instance_id(),
-        Some(user_id.as_str()),
-        &list.filters.q,
-        list.page,
-    )?;
-    Ok(found.into())
+    let (id, q) = (at.instance_id(), &list.filters.q);
+    Ok(personal_assignments::list(at.tx, id, Some(user_id.as_str()), q, list.page)?.into())
 }
 
 /// Who holds which number.
@@ -57,14 +51,9 @@ pub(super) fn list(
     (): (),
     list: Paged<ListAssignments>,
 ) -> Result<Listing<Assignment>> {
-    let found = personal_assignments::list(
-        at.tx,
-        at.instance_id(),
-        list.filters.user_id.as_deref(),
-        &list.filters.q,
-        list.page,
-    )?;
-    Ok(found.into())
+    let (id, Paged { page, filters }) = (at.instance_id(), list);
+    let (user_id, q) = (filters.user_id.as_deref(), &filters.q);
+    Ok(personal_assignments::list(at.tx, id, user_id, q, page)?.into())
 }
 
 /// Since when a user holds a number. Its ETag is the number's.
@@ -75,19 +64,14 @@ pub(super) fn get(
 ) -> Result<Tagged<Assignment>> {
     let instance_id = at.instance_id();
     users::require(at.tx, instance_id, &user_id)?;
-    let not_held = || {
-        Failure::NotRelated(
-            ProblemType::AssignmentNotFound,
-            format!("{user_id} does not hold {number}."),
-        )
-    };
+    let sentence = format!("{user_id} does not hold {number}.");
     let number = spellings::stored_or_given(at.tx, instance_id, &number)?;
     let Some(since) = personal_assignments::since(at.tx, instance_id, &user_id, &number)? else {
         // Who may see only their own numbers does not learn which others exist.
-        if at.place.may(crate::domain::Act::ReadInstance) {
+        if at.place.may(Act::ReadInstance) {
             phone_numbers::require(at.tx, instance_id, &number)?;
         }
-        return Err(not_held());
+        return Err(Failure::NotRelated(ProblemType::AssignmentNotFound, sentence));
     };
     let tag = etag::of_number(at.tx, instance_id, &number)?;
     Ok(Tagged(Assignment { number, user_id, since }, tag))

@@ -226,10 +226,8 @@ pub(super) fn swap(
     write: Write<SwapToMake>,
 ) -> Result<Report<BatchReport>> {
     access::require(at.place, Act::BindNumbers)?;
-    finish(
-        ops::batch::swap(at.tx, at.instance_id(), &write.fields.one, &write.fields.other)?,
-        write.dry_run,
-    )
+    let SwapToMake { one, other } = write.fields;
+    finish(ops::batch::swap(at.tx, at.instance_id(), &one, &other)?, write.dry_run)
 }
 
 /// Gives every number of a user to another.
@@ -259,11 +257,7 @@ pub(super) fn transfer(
     phone_numbers::require(at.tx, instance_id, &number)?;
     users::require(at.tx, instance_id, &user_id)?;
     write.guard.check(|| etag::of_number(at.tx, instance_id, &number))?;
-    let report = ops::batch::run(
-        at.tx,
-        instance_id,
-        &[BatchItem::Transfer { number: number.into(), from: None, user_id }],
-        BatchMode::AllOrNothing,
-    )?;
+    let item = BatchItem::Transfer { number: number.into(), from: None, user_id };
+    let report = ops::batch::run(at.tx, instance_id, &[item], BatchMode::AllOrNothing)?;
     only(report).map(|item| Done(vec![item]))
 }

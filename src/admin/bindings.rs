@@ -25,14 +25,8 @@ fields! {
 
 /// Which number is bound to which skill group.
 pub(super) fn list(at: Reading<'_>, (): (), list: Paged<ListBindings>) -> Result<Listing<Binding>> {
-    let found = bindings::list(
-        at.tx,
-        at.instance_id(),
-        list.filters.skill_group_id.as_deref(),
-        &list.filters.q,
-        list.page,
-    )?;
-    Ok(found.into())
+    let (id, Paged { page, filters }) = (at.instance_id(), list);
+    Ok(bindings::list(at.tx, id, filters.skill_group_id.as_deref(), &filters.q, page)?.into())
 }
 
 /// Since when a number is bound to a skill group. Its ETag is the number's.

@@ -46,10 +46,8 @@ pub(super) fn get(
     let instance_id = at.instance_id();
     let number = phone_numbers::require(at.tx, instance_id, &number)?;
     let Some(found) = reservations::of_number(at.tx, instance_id, &number)? else {
-        return Err(Failure::NotRelated(
-            ProblemType::ReservationNotFound,
-            format!("{number} is not reserved."),
-        ));
+        let sentence = format!("{number} is not reserved.");
+        return Err(Failure::NotRelated(ProblemType::ReservationNotFound, sentence));
     };
     Ok(Tagged(found, etag::of_number(at.tx, instance_id, &number)?))
 }

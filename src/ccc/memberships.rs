@@ -84,11 +84,8 @@ pub(super) struct UserLevel {
 /// Puts users into a skill group: all of them or none. A user who is in it already gets the given
 /// level.
 pub(super) fn add_users(at: Writing<'_>, request: AddUsersToSkillGroup) -> Result<Reply<()>> {
-    ops::memberships::add(
-        at.tx,
-        at.instance_id(),
-        &of_skill_group(&request.skill_group_id, request.levels),
-    )?;
+    let members = of_skill_group(&request.skill_group_id, request.levels);
+    ops::memberships::add(at.tx, at.instance_id(), &members)?;
     Ok(Reply::done())
 }
 

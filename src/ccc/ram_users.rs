@@ -88,11 +88,7 @@ pub(super) fn import_admins(
 /// Makes logins users of the instance: all of them or none.
 pub(super) fn import(at: Writing<'_>, request: ImportRamUsers) -> Result<Reply<String>> {
     let role = Role::of_role_id(&request.role_id, at.instance_id())?;
-    ops::users::assign(
-        at.tx,
-        at.instance_id(),
-        &request.ram_ids,
-        &NewUser::new(role, request.work_mode, request.skill_levels),
-    )?;
+    let new = NewUser::new(role, request.work_mode, request.skill_levels);
+    ops::users::assign(at.tx, at.instance_id(), &request.ram_ids, &new)?;
     Ok(Reply::workflow())
 }
