@@ -94,12 +94,8 @@ pub(super) fn remove_users(
     at: Writing<'_>,
     request: RemoveUsersFromSkillGroup,
 ) -> Result<Reply<()>> {
-    ops::memberships::remove(
-        at.tx,
-        at.instance_id(),
-        &[request.skill_group_id],
-        &request.user_ids,
-    )?;
+    let RemoveUsersFromSkillGroup { skill_group_id, user_ids } = request;
+    ops::memberships::remove(at.tx, at.instance_id(), &[skill_group_id], &user_ids)?;
     Ok(Reply::done())
 }
 
@@ -118,12 +114,8 @@ pub(super) fn remove_skill_groups(
     at: Writing<'_>,
     request: RemoveSkillGroupsFromUser,
 ) -> Result<Reply<&'static str>> {
-    ops::memberships::remove(
-        at.tx,
-        at.instance_id(),
-        &request.skill_group_ids,
-        &[request.user_id],
-    )?;
+    let RemoveSkillGroupsFromUser { skill_group_ids, user_id } = request;
+    ops::memberships::remove(at.tx, at.instance_id(), &skill_group_ids, &[user_id])?;
     Ok(Reply::data(""))
 }
 
@@ -137,18 +129,12 @@ pub(super) fn list_levels_of_user(
         // An Agent sees only what is their own.
         access::require(entry, Act::ReadInstance)?;
     }
-    let pattern = request.search_pattern.as_deref();
+    let (id, pattern, page) = (&entry.instance_id, request.search_pattern.as_deref(), request.page);
     let list = if request.is_member {
-        let page = memberships::list_of_user(at.tx, user_id, pattern, request.page)?;
+        let page = memberships::list_of_user(at.tx, user_id, pattern, page)?;
         Paged::of(page, |(group, level)| skill_level(group, level))
     } else {
-        let page = memberships::list_without_user(
-            at.tx,
-            &entry.instance_id,
-            user_id,
-            pattern,
-            request.page,
-        )?;
+        let page = memberships::list_without_user(at.tx, id, user_id, pattern, page)?;
         Paged::of(page, |group| skill_level(group, NO_LEVEL))
     };
     Ok(Reply::data(list))

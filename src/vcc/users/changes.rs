@@ -92,12 +92,8 @@ pub(in crate::vcc) fn create(
         email: Some(parsed::<Email>("email", email)?),
         mobile: String::new(),
     };
-    let made = ops::users::create(
-        at.tx,
-        at.instance_id(),
-        &login,
-        &NewUser::new(role, WorkMode::default(), Vec::new()),
-    )?;
+    let new = NewUser::new(role, WorkMode::default(), Vec::new());
+    let made = ops::users::create(at.tx, at.instance_id(), &login, &new)?;
     let profile = users::get(at.tx, at.instance_id(), &made.user_id)?;
     change(at.tx, at.instance_id(), profile, &wanted)
 }
