@@ -4,7 +4,7 @@
 use super::auth::Sender;
 use super::dry_run::DryRun;
 use super::etag::{self, Guard};
-use super::fields::{FieldError, Fields, Nothing, WithDryRun, WithReason, say_where};
+use super::fields::{FieldError, Fields, Nothing, With, WithDryRun, WithReason, say_where};
 use super::idempotency::{Begun, Keyed, Running};
 use super::path::{FromPath, PathValues};
 use super::problem::{Failure, Result};
@@ -161,7 +161,7 @@ impl Call<'_> {
         let (Some(path), Some(query), true) = (path, query, errors.is_empty()) else {
             return Err(Failure::Malformed(errors));
         };
-        let WithDryRun { dry_run, fields } = query;
+        let (dry_run, fields) = (query.more.dry_run, query.fields);
         let reason = self.request.reason()?.unwrap_or_default();
         let scope = self.enter::<S>(&caller)?;
         let file = self.request.file()?;
@@ -301,13 +301,13 @@ impl Call<'_> {
             let write = request::from_query::<WithDryRun<B>>(&query, &mut in_query);
             say_where::<WithDryRun<B>>(&mut in_body, "in the query of a DELETE, not in its body");
             say_where::<WithReason<Nothing>>(&mut in_query, REASON_PLACES);
-            (body.map(|body| body.reason), write)
+            (body.map(|body| body.more.reason), write)
         } else {
             request::from_query::<Nothing>(&query, &mut in_query);
             say_where::<WithReason<Nothing>>(&mut in_query, REASON_PLACES);
             say_where::<WithDryRun<B>>(&mut in_query, "in the body, not in the query");
             match request::from_body::<WithReason<WithDryRun<B>>>(&body, &mut in_body) {
-                Some(WithReason { reason, fields }) => (Some(reason), Some(fields)),
+                Some(With { more, fields }) => (Some(more.reason), Some(fields)),
                 None => (None, None),
             }
         };
@@ -319,7 +319,7 @@ impl Call<'_> {
         else {
             return Err(Failure::Invalid(in_body));
         };
-        let WithDryRun { dry_run, fields } = write;
+        let (dry_run, fields) = (write.more.dry_run, write.fields);
         let reason = reason.or(in_header).unwrap_or_default();
         let guard = G::read(self.request.header("if-match")?)?;
         Ok((path, Write { fields, guard, dry_run }, reason))

@@ -3,7 +3,7 @@
 
 use super::error::{Failure, Result};
 use super::params::Params;
-use crate::domain::{Act, Allowed, Caller, InstanceAccess, UserId};
+use crate::domain::{Act, Caller, InstanceAccess, UserId};
 use crate::ops::access;
 use crate::store::{ReadTx, users};
 
@@ -23,15 +23,9 @@ pub(super) type InInstance = InstanceAccess;
 
 impl Scope for InInstance {
     fn enter(tx: &ReadTx<'_>, caller: &Caller, act: Act, params: &Params) -> Result<Self> {
-        let InInstanceUnnamed(entry) = Scope::enter(tx, caller, act, params)?;
-        // Callers who may see only what is their own must name themselves: checked here, so that no
-        // operation can forget it.
-        if entry.allowed == Allowed::Own
-            && !params.get("UserId").is_some_and(|user| entry.reaches(&UserId::new(user)))
-        {
-            return Err(access::forbidden(entry.role, act).into());
-        }
-        Ok(entry)
+        // Checked here, so that no operation can forget it.
+        let (id, user) = (params.instance()?, params.get("UserId"));
+        Ok(access::enter_naming(tx, caller, &id, act, user)?)
     }
 }
 

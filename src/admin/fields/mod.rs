@@ -18,8 +18,8 @@ mod types;
 pub(super) use formats::{email, extension, group_name, instance_id, login_name, phone_number};
 pub(super) use presence::{Field, default, optional, required, sort};
 pub(super) use set::{
-    Describe, Fields, Nothing, ObjectReader, Paged, WithDryRun, WithReason, field_name, fields,
-    fields_of, object, read_fields, say_where,
+    Describe, Fields, Nothing, ObjectReader, Paged, With, WithDryRun, WithReason, field_name,
+    fields, fields_of, object, read_fields, say_where,
 };
 pub(super) use several::{several, some_of, words};
 pub use source::FaultCode;
