@@ -180,12 +180,8 @@ impl Call<'_> {
     }
 
     fn author(&self, caller: &Caller, reason: String) -> Author {
-        Author {
-            actor: caller.login_name.clone(),
-            via: Origin::Admin,
-            request_id: self.request_id.to_owned(),
-            reason,
-        }
+        let author = Author::new(caller.login_name.clone(), Origin::Admin, self.request_id);
+        Author { reason, ..author }
     }
 
     /// Writes and answers, or only shows what would be written.

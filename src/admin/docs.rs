@@ -101,13 +101,13 @@ pub(super) fn page() -> &'static str {
 }
 
 pub(super) fn problems() -> Result<String, askama::Error> {
-    let (title, problems) = ("Problems of the admin API", ProblemType::ALL);
+    let (title, problems) = ("Problems of the admin API", &ProblemType::ALL);
     Problems { title, problems, is_list: true }.render()
 }
 
 pub(super) fn problem(name: &str) -> Option<Result<String, askama::Error>> {
-    let kind = ProblemType::ALL.iter().find(|kind| kind.name() == name)?;
-    let (title, problems) = (kind.title(), std::slice::from_ref(kind));
+    let kind = ProblemType::from_name(name)?;
+    let (title, problems) = (kind.title(), std::slice::from_ref(&kind));
     Some(Problems { title, problems, is_list: false }.render())
 }
 

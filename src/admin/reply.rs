@@ -165,12 +165,6 @@ pub(super) fn content(schema: impl Into<RefOr<Schema>>) -> Content {
     ContentBuilder::new().schema(Some(schema)).build()
 }
 
-/// Says that a list is also there as a file for spreadsheets.
-pub(super) fn with_files(response: ResponseBuilder) -> ResponseBuilder {
-    let media_types = FileFormat::ALL.map(FileFormat::media_type);
-    media_types.iter().fold(response, |response, name| response.content(*name, content(string())))
-}
-
 pub(super) fn header(text: &str) -> Header {
     HeaderBuilder::new().description(Some(text)).schema(Some(string())).build()
 }
@@ -289,7 +283,11 @@ impl<L: Rows> Respond for L {
 
     fn describe(schemas: &mut Schemas) -> Response {
         named::<L::Row>(schemas);
-        with_files(described::<L>(L::TEXT, schemas)).build()
+        let mut response = described::<L>(L::TEXT, schemas);
+        for format in FileFormat::ALL {
+            response = response.content(format.media_type(), content(string()));
+        }
+        response.build()
     }
 }
 
