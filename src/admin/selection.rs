@@ -14,7 +14,6 @@ use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
 use crate::domain::history::LAST_CHANGE;
 use crate::domain::phone_number::{NumberState, Usage};
 use crate::domain::run::{InSlices, RunAct};
-use crate::domain::text::LONGEST_WORD;
 use crate::domain::{Number, SearchWords};
 use crate::ops::access::Writing;
 use crate::ops::batch::{Selection, changed_since};
@@ -51,13 +50,13 @@ fields! {
         /// Only numbers that can be used (true), or only those that can't (false).
         active: Option<bool> = optional(flag()),
         /// Only numbers of these provinces; `none`: without one.
-        province: Vec<String> = default(list(text(0, LONGEST_WORD), 0, 50), Vec::new()),
+        province: Vec<String> = default(list(sought(), 0, 50), Vec::new()),
         /// Only numbers of these cities; `none`: without one.
-        city: Vec<String> = default(list(text(0, LONGEST_WORD), 0, 50), Vec::new()),
+        city: Vec<String> = default(list(sought(), 0, 50), Vec::new()),
         /// Only numbers of these providers; `none`: without one.
-        provider: Vec<String> = default(list(text(0, LONGEST_WORD), 0, 50), Vec::new()),
+        provider: Vec<String> = default(list(sought(), 0, 50), Vec::new()),
         /// Only numbers with one of these tags; `none`: without tags.
-        tag: Vec<String> = default(list(text(0, LONGEST_WORD), 0, 50), Vec::new()),
+        tag: Vec<String> = default(list(sought(), 0, 50), Vec::new()),
         /// Only numbers that one of these skill groups holds; `none`: no skill group.
         skill_group: Vec<String> = default(list(id(), 0, 50), Vec::new()),
         /// Only numbers with one of these contact flows; `none`: without one.

@@ -55,9 +55,9 @@ fields! {
         /// Where the user works.
         work_mode: WorkMode = default(one_of::<WorkMode>(), WorkMode::default()),
         /// The nickname, which customers see.
-        nickname: String = default(text(0, LONGEST_PERSON_NAME), String::new()),
+        nickname: String = default(name_or_nothing(LONGEST_PERSON_NAME), String::new()),
         /// The personnel number or the like.
-        display_id: String = default(text(0, LONGEST_PERSON_NAME), String::new()),
+        display_id: String = default(name_or_nothing(LONGEST_PERSON_NAME), String::new()),
         /// What colleagues want to remember of the user.
         note: String = default(text(0, LONGEST_NOTE), String::new()),
     }
@@ -93,9 +93,9 @@ fields_of! {
         /// The mobile number.
         mobile = optional(text(0, LONGEST_MOBILE)),
         /// The nickname, which customers see.
-        nickname = optional(text(0, LONGEST_PERSON_NAME)),
+        nickname = optional(name_or_nothing(LONGEST_PERSON_NAME)),
         /// The personnel number or the like.
-        display_id = optional(text(0, LONGEST_PERSON_NAME)),
+        display_id = optional(name_or_nothing(LONGEST_PERSON_NAME)),
         /// Whether the user is active, not archived. What an archived user holds stays.
         active = optional(flag()),
         /// Whether the user is locked out.

@@ -34,6 +34,7 @@ mod error_page;
 mod events;
 mod faults;
 mod filter;
+mod form;
 mod form_faults;
 mod group;
 mod groups;

@@ -97,6 +97,7 @@ impl Texts {
             TextFault::Length(least, most, length) => {
                 self.say("text-length").with("least", least).with("most", most).count(length)
             }
+            TextFault::Blank => self.say("fault-blank"),
         };
         said.to_string()
     }

@@ -30,9 +30,9 @@ pub(super) fn create(
     (parameter, display_name): (&str, &str),
     display_id: Option<String>,
 ) -> Result<NamedSkillGroup> {
-    text::check(display_name, 1, LONGEST_NAME)
+    let display_name = text::name(display_name, LONGEST_NAME)
         .map_err(|fault| Failure::Invalid(format!("{parameter}: {fault}.")))?;
-    let name = match (display_id, SkillGroupName::parse(display_name)) {
+    let name = match (display_id, SkillGroupName::parse(&display_name)) {
         (Some(id), _) => SkillGroupName::parse(&id)
             .map_err(|malformed| Failure::Invalid(format!("groupDisplayId: {malformed}.")))?,
         (None, Ok(name)) => name,
@@ -42,7 +42,7 @@ pub(super) fn create(
     };
     let new = NewSkillGroup {
         name,
-        display_name: display_name.to_owned(),
+        display_name,
         description: String::new(),
         media_type: MediaType::default(),
         guid: None,

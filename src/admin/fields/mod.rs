@@ -24,7 +24,7 @@ pub(super) use set::{
 pub(super) use several::{several, some_of, words};
 pub use source::FaultCode;
 pub(super) use source::{FieldError, Input, Source, quoted};
-pub(super) use texts::{NO_CONTROL_RULE, id, name_text, pattern, text};
+pub(super) use texts::{NO_CONTROL_RULE, id, name_or_nothing, name_text, pattern, sought, text};
 pub(super) use types::{
     MAX_ITEMS, choice, flag, integer, list, made, moment, nullable, one_of, string,
 };

@@ -204,9 +204,8 @@ fn role_of(name: &str) -> Result<Role> {
 }
 
 fn short(name: &str, text: &str) -> Result<String> {
-    text::check(text, 1, LONGEST_PERSON_NAME)
-        .map_err(|fault| Failure::Invalid(format!("{name}: {fault}.")))?;
-    Ok(text.to_owned())
+    text::name(text, LONGEST_PERSON_NAME)
+        .map_err(|fault| Failure::Invalid(format!("{name}: {fault}.")))
 }
 
 /// Reads a text of a kind that the domain knows.
