@@ -1,8 +1,7 @@
 //! Contact flows of an instance.
 
 use super::etag::{ETag, Guarded, MustMatch, Versioned};
-use super::fields::{Nothing, Paged, fields, fields_of};
-use super::holding::do_away;
+use super::fields::{MAX_ITEMS, Nothing, Paged, fields, fields_of};
 use super::problem::Result;
 use super::reply::{Created, Done, Tagged};
 use super::request::Write;
@@ -16,6 +15,7 @@ use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME};
 use crate::domain::{ContactFlowId, Error, Listing, Order, UserId};
 use crate::ops;
 use crate::ops::access::{Reading, Writing};
+use crate::ops::batch::told;
 use crate::store::{ReadTx, contact_flows};
 
 fields! {
@@ -138,7 +138,10 @@ pub(super) fn delete(
 ) -> Result<Done> {
     let flow = find(at.tx, at.place, &id)?;
     write.guard.check(|| Ok(flow.tag()))?;
-    do_away(&at, ItemAction::Edit, &contact_flows::numbers(at.tx, &id)?, || {
-        ops::contact_flows::delete(at.tx, at.instance_id(), &id, write.fields.force)
-    })
+    let mut numbers = contact_flows::numbers(at.tx, &id)?;
+    numbers.truncate(MAX_ITEMS);
+    let items = told::<Error>(at.tx, at.instance_id(), ItemAction::Edit, &numbers, || {
+        ops::contact_flows::delete(at.tx, at.instance_id(), &id, write.fields.force).map(|()| true)
+    })?;
+    Ok(Done(items))
 }

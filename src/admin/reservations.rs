@@ -46,8 +46,10 @@ pub(super) fn get(
     let instance_id = at.instance_id();
     let number = phone_numbers::require(at.tx, instance_id, &number)?;
     let Some(found) = reservations::of_number(at.tx, instance_id, &number)? else {
-        let sentence = format!("{number} is not reserved.");
-        return Err(Failure::NotRelated(ProblemType::ReservationNotFound, sentence));
+        return Err(Failure::NotRelated(
+            ProblemType::ReservationNotFound,
+            format!("{number} is not reserved."),
+        ));
     };
     Ok(Tagged(found, etag::of_number(at.tx, instance_id, &number)?))
 }
@@ -67,7 +69,8 @@ pub(super) fn put(
     if let Some(user_id) = &user_id {
         users::require(at.tx, at.instance_id(), user_id)?;
     }
-    change_holder(&at, (ItemAction::Hold, &number), &write.guard, || {
+    let what = (ItemAction::Hold, number.as_str());
+    change_holder(at.tx, at.instance_id(), what, &write.guard, || {
         ops::reservations::hold(at.tx, at.instance_id(), &number, user_id.as_ref(), until)
     })
 }
@@ -78,7 +81,8 @@ pub(super) fn delete(
     (number,): (Number,),
     write: Write<Nothing, Guarded>,
 ) -> Result<Done> {
-    change_holder(&at, (ItemAction::EndReservation, &number), &write.guard, || {
+    let what = (ItemAction::EndReservation, number.as_str());
+    change_holder(at.tx, at.instance_id(), what, &write.guard, || {
         ops::reservations::end(at.tx, at.instance_id(), &number)
     })
 }

@@ -155,16 +155,24 @@ pub(super) fn list_phone_numbers(
     at: Reading<'_>,
     request: ListPhoneNumbersOfSkillGroup,
 ) -> Result<Reply<Paged<ListedNumber>>> {
-    let (id, group) = (at.instance_id(), &request.skill_group_id);
-    skill_groups::require(at.tx, id, group)?;
-    let (search_pattern, active) = (request.search_pattern, request.active);
-    let filter = NumberFilter { search_pattern, active, usage: None };
-    let page = if request.is_member {
-        phone_numbers::list_bound(at.tx, group, &filter, request.page)?
-    } else {
-        phone_numbers::list_bindable(at.tx, id, group, &filter, request.page)?
+    skill_groups::require(at.tx, at.instance_id(), &request.skill_group_id)?;
+    let filter = NumberFilter {
+        search_pattern: request.search_pattern,
+        active: request.active,
+        usage: None,
     };
-    Ok(Reply::data(Paged::of(page, |row| ListedNumber::of_skill_group(id, row))))
+    let page = if request.is_member {
+        phone_numbers::list_bound(at.tx, &request.skill_group_id, &filter, request.page)?
+    } else {
+        phone_numbers::list_bindable(
+            at.tx,
+            at.instance_id(),
+            &request.skill_group_id,
+            &filter,
+            request.page,
+        )?
+    };
+    Ok(Reply::data(Paged::of(page, |row| ListedNumber::of_skill_group(at.instance_id(), row))))
 }
 
 /// Binds numbers to a skill group: all of them or none.
@@ -179,8 +187,12 @@ pub(super) fn remove_numbers(
     at: Writing<'_>,
     request: RemovePhoneNumbersFromSkillGroup,
 ) -> Result<Reply<()>> {
-    let RemovePhoneNumbersFromSkillGroup { numbers, skill_group_id } = request;
-    ops::skill_groups::unbind(at.tx, at.instance_id(), &[skill_group_id], &numbers)?;
+    ops::skill_groups::unbind(
+        at.tx,
+        at.instance_id(),
+        &[request.skill_group_id],
+        &request.numbers,
+    )?;
     Ok(Reply::done())
 }
 
@@ -199,9 +211,13 @@ pub(super) fn remove_number_from_groups(
     at: Writing<'_>,
     request: RemovePhoneNumberFromSkillGroups,
 ) -> Result<Reply<()>> {
-    let RemovePhoneNumberFromSkillGroups { number, skill_group_ids } = request;
-    phone_numbers::require(at.tx, at.instance_id(), &number)?;
-    ops::skill_groups::unbind(at.tx, at.instance_id(), &skill_group_ids, &[number])?;
+    phone_numbers::require(at.tx, at.instance_id(), &request.number)?;
+    ops::skill_groups::unbind(
+        at.tx,
+        at.instance_id(),
+        &request.skill_group_ids,
+        &[request.number],
+    )?;
     Ok(Reply::done())
 }
 

@@ -1,13 +1,13 @@
 //! What can be done with numbers, and what the forms about it say.
 
 use super::filter::NumbersFilter;
-use super::form::fields;
 use super::moments;
-use super::page::Chrome;
+use super::page::{self, Chrome};
 use super::reply::Failure;
 use crate::domain::Timestamp;
 use crate::domain::batch::BatchMode;
 use crate::domain::phone_number::NumberState;
+use crate::store::ReadTx;
 use crate::store::phone_numbers::NumberQuery;
 use serde::{Deserialize, Serialize};
 
@@ -93,12 +93,16 @@ pub(super) struct ActionForm {
 
 impl ActionForm {
     /// The query that selects all matching numbers, unless single numbers are selected.
-    pub(super) fn query(&self, chrome: &Chrome) -> Result<Option<NumberQuery>, Failure> {
+    pub(super) fn query(
+        &self,
+        tx: &ReadTx<'_>,
+        chrome: &Chrome,
+    ) -> Result<Option<NumberQuery>, Failure> {
         if !self.all {
             return Ok(None);
         }
-        let filter: NumbersFilter = fields(chrome.t, self.filter.as_bytes())?;
-        filter.query(chrome).map(Some)
+        let filter: NumbersFilter = page::fields(chrome.t, self.filter.as_bytes())?;
+        filter.query(tx, chrome).map(Some)
     }
 
     pub(super) fn until(&self) -> Option<Timestamp> {

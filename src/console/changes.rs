@@ -1,133 +1,25 @@
-//! The change log, what one request did, and undoing it.
+//! What one request did, and undoing it.
 
-use super::lists::address;
-use super::moments;
-use super::page::{Chrome, Visit, said};
+use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
-use super::words::{Deed, Line, deeds, line};
+use super::words::{Deed, Line, Piece, deeds, line, pieces};
 use crate::domain::batch::{BatchItem, BatchMode, Outcome};
-use crate::domain::history::{Archived, Change, ChangeFilter};
+use crate::domain::history::Change;
 use crate::domain::run::InSlices;
 use crate::domain::run::{
     ARCHIVED, ASKED_TO_STOP, CUT_OFF, MAY_NO_LONGER, Run, RunAct, RunRefusal, RunState,
 };
-use crate::domain::text::quoted;
 use crate::domain::undo::{UndoReport, UndoTarget, UndoneChange};
-use crate::domain::{Error, Missing, Origin, Timestamp};
+use crate::domain::{Error, Missing};
 use crate::http::Answer;
 use crate::ops::runs;
 use crate::ops::{access, undo};
 use crate::store::{self, ReadTx, change_archives, changes, suggestions};
 use askama::Template;
-use serde::{Deserialize, Serialize};
-
-/// How many changes a page is made from.
-const LINES: u64 = 200;
-
-const DAY: i64 = 24 * 60 * 60 * 1000;
+use serde::Deserialize;
 
 /// How many lines of one request its page shows.
 const OF_REQUEST: u64 = 500;
-
-/// What the list's address says.
-#[derive(Clone, Debug, Default, Deserialize, Serialize)]
-#[serde(default)]
-struct ChangesFilter {
-    number: String,
-    user: String,
-    group: String,
-    actor: String,
-    via: String,
-    /// The first day and the last, in the reader's own time.
-    from: String,
-    until: String,
-    /// The reader's offset from UTC in minutes, when the first day begins and when the last one
-    /// ends: summer time may lie between them.
-    offset: i64,
-    until_offset: Option<i64>,
-    /// Only those older than this one, and none of a request that the page before ended with.
-    before: Option<i64>,
-    without: String,
-}
-
-impl ChangesFilter {
-    fn until_offset(&self) -> i64 {
-        self.until_offset.unwrap_or(self.offset)
-    }
-
-    fn store(&self, visit: &Visit<'_>) -> Result<ChangeFilter, Failure> {
-        let day = |text: &str, offset: i64| {
-            let begins = |day: String| moments::local(&format!("{day} 00:00"), offset);
-            let unreadable = || {
-                let said = visit.chrome.t.say("day-wrong").with("value", quoted(text));
-                Failure::BadForm(said.to_string())
-            };
-            said(text).map(|day| begins(day).ok_or_else(unreadable)).transpose()
-        };
-        let next = |day: Timestamp| Timestamp::from_millis(day.millis() + DAY);
-        Ok(ChangeFilter {
-            instance_id: Some(visit.instance_id().clone()),
-            number: said(&self.number),
-            user_id: said(&self.user).map(|id| visit.chrome.whole_id(&id)),
-            skill_group_id: said(&self.group).map(|id| visit.chrome.whole_id(&id)),
-            actor: said(&self.actor),
-            via: Origin::from_name(&self.via),
-            since: day(&self.from, self.offset)?,
-            until: day(&self.until, self.until_offset())?.map(next),
-            before: self.before,
-            without: said(&self.without),
-            ..ChangeFilter::default()
-        })
-    }
-}
-
-#[derive(Template)]
-#[template(path = "changes.html", blocks = ["region"])]
-struct ChangesPage<'a> {
-    chrome: &'a Chrome,
-    filter: &'a ChangesFilter,
-    deeds: Vec<Deed>,
-    archived: Option<Archived>,
-    faces: [&'static str; 6],
-    /// The newest ones; empty on the first page.
-    newest: String,
-    /// Older ones; empty on the last page.
-    older: String,
-}
-
-/// Answers `GET changes`.
-pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
-    let filter: ChangesFilter = visit.query()?;
-    let found = changes::list(tx, &filter.store(visit)?, None, LINES)?;
-    let full = found.items.len() as u64 == LINES;
-    let mut deeds = deeds(tx, &visit.chrome, found.items)?;
-    let base = visit.chrome.to("changes");
-    let to = |before, without| address(&base, &ChangesFilter { before, without, ..filter.clone() });
-    let template = ChangesPage {
-        newest: filter.before.map_or_else(String::new, |_| to(None, String::new())),
-        older: if full { end(&mut deeds, to) } else { String::new() },
-        chrome: &visit.chrome,
-        filter: &filter,
-        deeds,
-        archived: found.archived,
-        faces: ["console", "cli", "admin", "ccc", "vcc", "sql"],
-    };
-    visit.chrome.page_or_region(&template, &template.as_region())
-}
-
-/// Ends a full page between two requests, and says where older ones are. A request that fills it
-/// alone is not shown again on the next.
-fn end(deeds: &mut Vec<Deed>, to: impl Fn(Option<i64>, String) -> String) -> String {
-    if deeds.len() > 1 {
-        deeds.pop();
-    } else if let Some(deed) = deeds.last_mut() {
-        deed.cut = true;
-    }
-    let last = deeds.last().map(|deed| (deed.oldest, deed.cut, deed.request_id.clone()));
-    last.map_or_else(String::new, |(oldest, cut, request)| {
-        to(Some(oldest), if cut { request } else { String::new() })
-    })
-}
 
 /// What a request's page is called with after an action.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -145,7 +37,7 @@ struct RequestPage<'a> {
     chrome: &'a Chrome,
     request_id: &'a str,
     query: RequestQuery,
-    title: String,
+    title: Vec<Piece>,
     deed: Option<Deed>,
     lines: Vec<Line>,
     hidden: usize,
@@ -181,6 +73,7 @@ pub(super) fn request(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Fail
     found.truncate(1);
     let deed = deeds(tx, chrome, found)?.pop();
     let follows = run.as_ref().is_some_and(|run| run.state == RunState::Running);
+    let title = pieces(&title);
     let page = RequestPage { chrome, request_id, query, title, deed, lines, hidden, run };
     let answer = reply::page(&page)?;
     // Without a script too.

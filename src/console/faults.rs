@@ -2,7 +2,8 @@
 //! Exhaustive, as [`super::sentences`] is.
 
 use super::page::Chrome;
-use super::texts::Texts;
+use super::texts::{Language, Texts};
+use crate::domain::import::titles::{title_in_chinese, word_in_chinese};
 use crate::domain::import::{Fault, Why, WrongHeader};
 use crate::domain::sheet::{LARGEST, MOST_COLUMNS, MOST_LINES, Odd, Unreadable};
 use crate::http::{BodyError, UploadError};
@@ -30,7 +31,10 @@ impl Chrome {
             Why::LastAdmin(_) => t.say("last-admin"),
             Why::Empty => t.say("fault-empty"),
             Why::Blank => t.say("fault-blank"),
-            Why::NoneOf(words) => t.say("fault-none-of").with("words", t.list(words)),
+            Why::NoneOf(words) => {
+                let words: Vec<&str> = words.iter().map(|word| t.kept_word(word)).collect();
+                t.say("fault-none-of").with("words", t.list(&words))
+            }
             Why::NoFlag => t.say("fault-no-flag"),
             Why::NoVersion => t.say("fault-no-version"),
             Why::NoGuid => t.say("fault-no-guid"),
@@ -100,6 +104,29 @@ impl Chrome {
 }
 
 impl Texts {
+    /// A word that a column of any kind may have.
+    fn kept_word(self, word: &str) -> &str {
+        let columns = ["usage", "role", "work_mode"];
+        let said = columns.into_iter().map(|column| self.cell(column, word));
+        said.into_iter().find(|said| *said != word).unwrap_or(word)
+    }
+
+    /// What a cell of a spreadsheet says, in the reader's language.
+    pub(super) fn cell<'a>(self, column: &str, cell: &'a str) -> &'a str {
+        match self.language {
+            Language::English => cell,
+            Language::Chinese => word_in_chinese(column, cell),
+        }
+    }
+
+    /// What a column of a spreadsheet is called, in the reader's language.
+    pub(super) fn column(self, column: &str) -> &str {
+        match self.language {
+            Language::English => column,
+            Language::Chinese => title_in_chinese(column),
+        }
+    }
+
     fn odd(self, odd: Odd) -> String {
         let said = match odd {
             Odd::Number => self.say("fault-odd-number"),

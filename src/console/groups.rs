@@ -1,7 +1,7 @@
 //! Skill groups: a list of all of them, with how many numbers and members each has.
 
 use super::form_faults::FormFaults;
-use super::lists::{Column, Pager, address, page_request};
+use super::lists::{Column, Pager, address, filtered_by, page_request};
 use super::page::{Chrome, Visit, said};
 use super::reply::{self, Failure, FormFault};
 use crate::domain::skill_group::{MediaType, NewSkillGroup, SkillGroupName};
@@ -30,6 +30,7 @@ struct GroupsPage<'a> {
     rows: Vec<SkillGroup>,
     columns: Vec<Column>,
     pager: Pager,
+    said: String,
     /// What the form for another one shows.
     form: NewGroupForm,
     faults: Vec<FormFault>,
@@ -73,7 +74,8 @@ fn page(
         column("description", "", "optional"),
     ];
     let rows = page.rows;
-    let template = GroupsPage { chrome, filter: &filter, rows, columns, pager, form, faults };
+    let said = filtered_by(chrome.t, vec![("search", filter.q.clone())]);
+    let template = GroupsPage { chrome, filter: &filter, rows, columns, pager, said, form, faults };
     chrome.page_or_region(&template, &template.as_region())
 }
 
@@ -106,8 +108,8 @@ impl NewGroupForm {
     fn group(&self, visit: &Visit<'_>) -> Result<NewSkillGroup, Failure> {
         let mut faults = FormFaults::new(visit.chrome.t);
         let name: Option<SkillGroupName> = faults.read("name", &self.name);
-        faults.name_or_nothing("display_name", "name", &self.display_name, LONGEST_NAME);
         faults.texts(&[
+            ("display_name", "name", &self.display_name, LONGEST_NAME),
             ("description", "description", &self.description, LONGEST_DESCRIPTION),
             ("reason", "reason", &self.reason, LONGEST_REASON),
         ]);

@@ -5,11 +5,12 @@ use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
 use crate::domain::import::{
     CellChange, Duplicates, Fault, ImportKind, ImportMode, ImportSettings, PlannedLine,
+    columns_to_fill,
 };
 use crate::domain::previewed_import::Import;
 use crate::domain::run::InSlices;
-use crate::domain::sheet::FileFormat;
-use crate::http::{Answer, UploadError};
+use crate::domain::sheet::{FileFormat, WorkbookWriter};
+use crate::http::{Answer, Download, UploadError};
 use crate::ops::imports::{self, NotApplied, Unreadable};
 use crate::store::{ReadTx, imports as stored};
 use askama::Template;
@@ -103,9 +104,13 @@ impl PreviewPage<'_> {
     }
 
     fn change(&self, change: &CellChange) -> String {
-        let none = self.chrome.t.say("none").to_string();
-        let shown = |text: &String| if text.is_empty() { none.clone() } else { text.clone() };
-        format!("{}: {} → {}", change.column, shown(&change.from), shown(&change.to))
+        let t = self.chrome.t;
+        let shown = |text: &str| match text {
+            "" => t.say("none").to_string(),
+            text => t.cell(&change.column, text).to_owned(),
+        };
+        let moved = format!("{} → {}", shown(&change.from), shown(&change.to));
+        t.about(t.column(&change.column), moved)
     }
 }
 
@@ -197,4 +202,21 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
             visit.again(409, |tx| shown(tx, visit, notice, &reason))
         }
     }
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct TemplateQuery {
+    what: ImportKind,
+}
+
+/// Answers `GET import/template.xlsx`: an empty spreadsheet, whose cells are text, to be filled in.
+pub(super) fn template(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
+    let TemplateQuery { what } = visit.query()?;
+    let columns = columns_to_fill(what);
+    let titles: Vec<String> =
+        columns.iter().map(|column| visit.chrome.t.column(column).to_owned()).collect();
+    let book = WorkbookWriter::new(tx.directory(), &titles)?;
+    let body = Download::written(tx.directory(), |file| book.finish(file))?;
+    Ok(Answer::download(FileFormat::Xlsx, &format!("{what}-to-fill-in"), body)?)
 }

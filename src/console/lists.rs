@@ -1,5 +1,7 @@
 //! What all lists share: addresses that keep the filter, sorted columns, pages.
 
+use super::reply::{Failure, FormFault};
+use super::texts::Texts;
 use crate::domain::{Page, PageRequest, Paging};
 use serde::Serialize;
 
@@ -8,6 +10,31 @@ pub(super) const PAGE_SIZE: u64 = 50;
 /// A page by its number; one past the end is the last.
 pub(super) fn page_request(number: u64) -> PageRequest {
     PageRequest { number: number.max(1), size: PAGE_SIZE, paging: Paging::Clamp }
+}
+
+/// What a printed list says that it is filtered by: what each filter is called, and its value.
+pub(super) fn filtered_by(t: Texts, filters: Vec<(&str, String)>) -> String {
+    let given = filters.into_iter().filter(|(_, value)| !value.trim().is_empty());
+    given.map(|(key, value)| t.about(t.say(key), value)).collect::<Vec<_>>().join(" · ")
+}
+
+/// What an address asks for, and what is wrong with it: a list shows that below its fields.
+pub(super) fn asked<T>(query: Result<T, Failure>) -> Result<(Option<T>, Vec<FormFault>), Failure> {
+    match query {
+        Ok(query) => Ok((Some(query), Vec::new())),
+        Err(Failure::BadFields(faults)) => Ok((None, faults)),
+        Err(failure) => Err(failure),
+    }
+}
+
+/// The page of a list that can't be asked for.
+pub(super) const fn nothing<T>() -> Page<T> {
+    Page { rows: Vec::new(), shown: PageRequest::first(PAGE_SIZE), total: 0 }
+}
+
+/// The status of a page whose address has these faults.
+pub(super) const fn status(faults: &[FormFault]) -> u16 {
+    if faults.is_empty() { 200 } else { 400 }
 }
 
 /// The address of a list with a filter; members that say nothing are left out.

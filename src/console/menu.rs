@@ -1,8 +1,38 @@
-//! The navigation around every page: the menu, the commands of the palette, the keys.
+//! What a person may do, and so the navigation around every page: the menu, the commands of the
+//! palette, the keys.
 
 use super::page::Chrome;
+use crate::domain::Act;
 
 impl Chrome {
+    pub(super) fn may_assign(&self) -> bool {
+        self.access.may(Act::ManagePersonalNumbers)
+    }
+
+    pub(super) fn may_bind(&self) -> bool {
+        self.access.may(Act::BindNumbers)
+    }
+
+    pub(super) fn may_edit_numbers(&self) -> bool {
+        self.access.may(Act::ManageNumbers)
+    }
+
+    pub(super) fn may_edit_users(&self) -> bool {
+        self.access.may(Act::ManageUsers)
+    }
+
+    pub(super) fn may_edit_groups(&self) -> bool {
+        self.access.may(Act::ManageSkillGroups)
+    }
+
+    pub(super) fn may_undo(&self) -> bool {
+        self.access.may(Act::ManageInstance)
+    }
+
+    pub(super) fn may_read(&self) -> bool {
+        self.access.may(Act::ReadInstance)
+    }
+
     /// The keys of a list and what they do; the palette offers those that need no row.
     pub(super) fn keys(&self) -> [(&'static str, &'static str); 12] {
         [

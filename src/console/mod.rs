@@ -27,6 +27,7 @@ mod address;
 mod assets;
 mod capacity;
 mod capacity_pictures;
+mod change_log;
 mod changes;
 mod corrections;
 mod credentials;
@@ -34,7 +35,6 @@ mod error_page;
 mod events;
 mod faults;
 mod filter;
-mod form;
 mod form_faults;
 mod group;
 mod groups;
@@ -53,6 +53,7 @@ mod page;
 mod password;
 mod pictures;
 mod preferences;
+mod refusals;
 mod reply;
 mod selection;
 mod sentences;
@@ -154,13 +155,14 @@ pages! {
     show "groups/{group}"                    ReadInstance          => group::show,
     act  "groups/{group}/members"            ManageMemberships     => group::change_members,
     act  "groups/{group}/edit"               ManageSkillGroups     => group::save,
-    show "changes"                           ReadInstance          => changes::list,
+    show "changes"                           ReadInstance          => change_log::list,
     show "requests/{request}"                ReadInstance          => changes::request,
     act  "requests/{request}/run"            ManagePersonalNumbers => changes::run,
     look "requests/{request}/undo"           ManageInstance        => changes::preview,
     act  "requests/{request}/undo"           ManageInstance        => changes::undo_request,
     show "import"                            ManageNumbers         => imports::show,
     act  "import"                            ManageNumbers         => imports::send,
+    show "import/template.xlsx"              ManageNumbers         => imports::template,
     show "imports/{import}"                  ManageNumbers         => imports::preview,
     show "imports/{import}/bad-lines.csv"    ManageNumbers         => imports::bad_lines,
     act  "imports/{import}/apply"            ManageNumbers         => imports::apply,

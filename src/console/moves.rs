@@ -1,6 +1,6 @@
 //! What a preview shows of each number: who has it and what keeps it, now and afterwards.
 
-use crate::domain::batch::{BatchReport, ItemOutcome, Outcome};
+use crate::domain::batch::{BatchReport, ItemOutcome, Outcome, RefusalCode};
 use crate::domain::history::Holder;
 use crate::domain::reservation::Reservation;
 use crate::domain::{Error, InstanceId};
@@ -41,6 +41,14 @@ pub(super) struct Moves {
     pub(super) rows: Vec<Move>,
     /// How many of them are not shown.
     pub(super) hidden: usize,
+}
+
+impl Move {
+    /// Whether the call centre has the number.
+    pub(super) fn is_there(&self) -> bool {
+        let refusal = self.item.refusal.as_ref();
+        refusal.is_none_or(|refusal| refusal.code != RefusalCode::NumberNotFound)
+    }
 }
 
 impl Place {

@@ -2,9 +2,10 @@
 
 use super::actions::ActionChoice;
 use super::filter::NumbersFilter;
-use super::lists::{Column, Pager, address, page_request};
+use super::lists::{Column, Pager, address, asked, filtered_by, nothing, page_request, status};
 use super::page::{Chrome, Visit};
-use super::reply::Failure;
+use super::reply::{Failure, FormFault};
+use super::texts::Language;
 use crate::domain::phone_number::{NumberDetails, Property, ValueCount};
 use crate::domain::sheet::FileFormat;
 use crate::http::{Answer, ListFile};
@@ -56,14 +57,22 @@ struct NumbersPage<'a> {
     actions: Vec<ActionChoice>,
     export: String,
     export_xlsx: String,
+    said: String,
+    faults: Vec<FormFault>,
 }
 
 /// Answers `GET numbers`.
 pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
     let filter: NumbersFilter = visit.query()?;
     let (chrome, instance_id) = (&visit.chrome, visit.instance_id());
-    let query = filter.query(chrome)?;
-    let page = phone_numbers::search(tx, instance_id, &query, page_request(filter.page))?;
+    let (query, faults) = asked(filter.query(tx, chrome))?;
+    let (page, counts) = match &query {
+        Some(query) => (
+            phone_numbers::search(tx, instance_id, query, page_request(filter.page))?,
+            facets::of_numbers(tx, instance_id, query, FACETS)?,
+        ),
+        None => (nothing(), Vec::new()),
+    };
     let base = chrome.to("numbers");
     let to = |change: &dyn Fn(&mut NumbersFilter)| {
         let mut changed = filter.clone();
@@ -76,7 +85,6 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         let present = if filter.sort.is_empty() { "number" } else { &filter.sort };
         Column::new(title, sort, class, present, |sort| to(&|f| f.sort.clone_from(&sort)))
     };
-    let counts = facets::of_numbers(tx, instance_id, &query, FACETS)?;
     let facets = FACETS.iter().zip(counts).map(|(property, counts)| {
         let to = |value: &str| to(&|filter| filter.toggle(*property, value));
         FacetView::new(chrome, *property, counts, filter.of(*property), to)
@@ -92,7 +100,7 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
             column("state", "state", ""),
             column("holder", "holder", ""),
             column("since", "since", "optional"),
-            column("city", "city", ""),
+            column("city", "city", "roomy"),
             column("usage", "usage", "optional"),
             column("tags", "tags", "optional"),
         ],
@@ -101,18 +109,23 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         actions: ActionChoice::offered(chrome),
         export: address(&chrome.to("numbers.csv"), &filter),
         export_xlsx: address(&chrome.to("numbers.xlsx"), &filter),
+        said: filtered_by(chrome.t, filter.said(tx, chrome)?),
+        faults,
     };
-    chrome.page_or_region(&template, &template.as_region())
+    let status = status(&template.faults);
+    Ok(Answer { status, ..chrome.page_or_region(&template, &template.as_region())? })
 }
 
 /// Answers `GET numbers.csv` and `GET numbers.xlsx`: exactly what the filter shows, for spreadsheets.
 pub(super) fn export(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let filter: NumbersFilter = visit.query()?;
-    let (query, instance_id) = (filter.query(&visit.chrome)?, visit.instance_id());
+    let instance_id = visit.instance_id();
+    let query = visit.face.store.read(|tx| filter.query(tx, &visit.chrome))?;
     let format =
         FileFormat::behind(&visit.request.path).map_or(FileFormat::Csv, |(_, format)| format);
+    let in_chinese = visit.chrome.t.language == Language::Chinese;
     let body = visit.face.store.read_whole(&visit.person.caller.login_name, |tx| {
-        let mut file = ListFile::new(format, tx.directory()).marked()?;
+        let mut file = ListFile::new(format, tx.directory()).marked()?.in_chinese(in_chinese);
         file.push_all(|page| phone_numbers::search(tx, instance_id, &query, page))?;
         file.finish()
     })?;

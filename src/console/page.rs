@@ -1,25 +1,22 @@
 //! What every page knows: who is there, in which call centre, and what they may do.
 
 use super::address::{is_inside, root};
-use super::form::{body, composed, fields};
 use super::guard::header;
 use super::lists::address;
 use super::reply::{self, Failure, FormFault};
 use super::session::Person;
 use super::texts::{Language, Texts};
 use super::{Face, Route};
-use crate::domain::batch::{Refusal, RefusalCode};
-use crate::domain::candidate::Blocked;
 use crate::domain::history::{Holder, HolderKind};
-use crate::domain::reservation::Reservation;
 use crate::domain::run::Run;
 use crate::domain::text::LONGEST_REASON;
-use crate::domain::{Act, Error, InstanceAccess, InstanceId, PageRequest, text};
+use crate::domain::{Error, InstanceAccess, InstanceId, PageRequest, Timestamp, text};
 use crate::http::Answer;
 use crate::http::Request;
 use crate::ops::{access, runs};
 use crate::store::{ReadTx, WriteTx, instances};
 use askama::Template;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 /// How many call centres the menu lists.
@@ -29,6 +26,8 @@ const MENU: u64 = 100;
 #[derive(Debug)]
 pub(super) struct Chrome {
     pub(super) t: Texts,
+    /// When the page is made.
+    pub(super) now: Timestamp,
     pub(super) access: InstanceAccess,
     pub(super) instance_name: String,
     /// Whether no form may be sent without a reason.
@@ -65,6 +64,7 @@ impl Chrome {
         let root = root(request);
         Ok(Self {
             t,
+            now: tx.now(),
             access,
             instance_name: instance.name,
             reason_required: instance.reason_required,
@@ -132,6 +132,11 @@ impl Chrome {
         address(&self.to("changes"), &[(kind, id)])
     }
 
+    /// All numbers of a person or a group. The state tells apart those whose ids are the same.
+    pub(super) fn numbers_of(&self, state: &str, id: &str) -> String {
+        address(&self.to("numbers"), &[("holder", id), ("state", state)])
+    }
+
     /// The page of who holds a number.
     pub(super) fn holder(&self, holder: &Holder) -> String {
         match holder.kind {
@@ -145,83 +150,6 @@ impl Chrome {
         self.instance_id().qualify(text.trim())
     }
 
-    /// Why a number was refused, in the reader's language.
-    pub(super) fn refusal(&self, refusal: &Refusal) -> String {
-        match &refusal.reservation {
-            Some(reservation) => self.reserved(reservation),
-            None => self.because(refusal.code, &refusal.blocked_by),
-        }
-    }
-
-    /// Why a number can't be given, in the reader's language.
-    pub(super) fn blocked(&self, reason: &Blocked) -> String {
-        match &reason.reservation {
-            Some(reservation) => self.reserved(reservation),
-            None => self.because(reason.code, &reason.blocked_by),
-        }
-    }
-
-    /// For whom and why a number is kept; until when is shown beside it, in the reader's own time.
-    pub(super) fn reserved(&self, reservation: &Reservation) -> String {
-        let Reservation { kind, user_id, display_name, reason, .. } = reservation;
-        let name = match (user_id, display_name.as_str()) {
-            (None, _) => String::new(),
-            (Some(user_id), "") => user_id.to_string(),
-            (Some(_), name) => name.to_owned(),
-        };
-        let whose = if name.is_empty() { "all" } else { "one" };
-        let said = self.t.name("kept", format!("{kind}-{whose}")).with("user", name).to_string();
-        if reason.is_empty() { said } else { format!("{said} ({reason})") }
-    }
-
-    fn because(&self, code: RefusalCode, holders: &[Holder]) -> String {
-        let key = match (code, holders.is_empty()) {
-            (RefusalCode::NumberHeldByUser, true) => "rule-personal-number-has-one-holder",
-            (RefusalCode::NumberHeldBySkillGroup, true) => "rule-bound-number-is-not-personal",
-            (RefusalCode::ChangedSince, false) => "why-changed-since-held",
-            _ => &format!("why-{}", code.name()),
-        };
-        let names: Vec<&str> = holders
-            .iter()
-            .map(|holder| match holder.display_name.as_str() {
-                "" => holder.id.as_str(),
-                name => name,
-            })
-            .collect();
-        self.t.say(key).with("holders", self.t.list(&names)).to_string()
-    }
-
-    /// Whether the person may do what frees a number.
-    pub(super) fn may_free(&self, action: &str) -> bool {
-        if action == "unbind" { self.may_bind() } else { self.may_assign() }
-    }
-
-    /// What would free a number that was refused, if one thing does and the person may do it: the
-    /// action, and the page of its preview.
-    pub(super) fn remedy(&self, refusal: &Refusal, number: &str) -> Option<(&'static str, String)> {
-        let holder = match refusal.blocked_by.as_slice() {
-            [holder] => holder.id.as_str(),
-            _ => "",
-        };
-        let action = match (refusal.code, refusal.reservation.is_some()) {
-            (_, true) => "end-reservation",
-            (RefusalCode::NumberHeldByUser, _) if !holder.is_empty() => "release",
-            (RefusalCode::NumberHeldBySkillGroup, _) if !holder.is_empty() => "unbind",
-            _ => return None,
-        };
-        self.may_free(action).then(|| (action, self.free(action, holder, number)))
-    }
-
-    /// The preview of freeing a number, which leads back to this page, or to the number's own where
-    /// this one is what a form showed.
-    pub(super) fn free(&self, action: &str, holder: &str, number: &str) -> String {
-        let of_form = self.posted.then(|| self.number(number));
-        let back = of_form.as_deref().unwrap_or(&self.here);
-        let said = [("action", action), ("holder", holder), ("number", number), ("back", back)];
-        let query = serde_html_form::to_string(said).unwrap_or_default();
-        self.to(&format!("numbers/preview?{query}"))
-    }
-
     /// What the person is called.
     pub(super) fn name(&self) -> &str {
         if self.display_name.is_empty() { &self.login_name } else { &self.display_name }
@@ -231,34 +159,13 @@ impl Chrome {
         let own = self.t.language;
         Language::ALL.into_iter().filter(move |language| *language != own)
     }
+}
 
-    pub(super) fn may_assign(&self) -> bool {
-        self.access.may(Act::ManagePersonalNumbers)
-    }
-
-    pub(super) fn may_bind(&self) -> bool {
-        self.access.may(Act::BindNumbers)
-    }
-
-    pub(super) fn may_edit_numbers(&self) -> bool {
-        self.access.may(Act::ManageNumbers)
-    }
-
-    pub(super) fn may_edit_users(&self) -> bool {
-        self.access.may(Act::ManageUsers)
-    }
-
-    pub(super) fn may_edit_groups(&self) -> bool {
-        self.access.may(Act::ManageSkillGroups)
-    }
-
-    pub(super) fn may_undo(&self) -> bool {
-        self.access.may(Act::ManageInstance)
-    }
-
-    pub(super) fn may_read(&self) -> bool {
-        self.access.may(Act::ReadInstance)
-    }
+/// The reason of any form.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Typed {
+    reason: String,
 }
 
 /// One request, from a person who was let in.
@@ -290,10 +197,8 @@ impl Visit<'_> {
         if self.request.method == "POST" { self.form() } else { self.query() }
     }
 
-    /// What the form says, composed; a form with a password is read by [`form`], as it was typed.
     pub(super) fn form<T: DeserializeOwned>(&self) -> Result<T, Failure> {
-        let t = self.chrome.t;
-        fields(t, &composed(body(t, self.request)?))
+        form(self.chrome.t, self.request)
     }
 
     /// Changes something in one write transaction. Whether the person may is looked at in there
@@ -369,8 +274,14 @@ impl Visit<'_> {
         &self,
         act: impl FnOnce(&WriteTx<'_>, &InstanceAccess) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Failure> {
-        // The reason is asked for beside the preview.
-        let author = self.person.author(&self.request.request_id, "preview");
+        // What was not typed is asked for beside the preview.
+        let typed = self.fields::<Typed>().unwrap_or_default().reason;
+        let reason = match text::check(&typed, 0, LONGEST_REASON) {
+            Ok(()) if !typed.trim().is_empty() => typed.as_str(),
+            _ if self.chrome.reason_required => "…",
+            _ => "",
+        };
+        let author = self.person.author(&self.request.request_id, reason);
         Ok(self.face.store.rehearse(author, self.entering(act))?)
     }
 
@@ -385,9 +296,7 @@ impl Visit<'_> {
         most: usize,
     ) -> Result<(), Failure> {
         let wrong = |fault| FormFault { field, said: self.chrome.t.free_text(field, fault) };
-        text::free(text, 0, most)
-            .map(|_| ())
-            .map_err(|fault| Failure::BadFields(vec![wrong(fault)]))
+        text::check(text, 0, most).map_err(|fault| Failure::BadFields(vec![wrong(fault)]))
     }
 
     /// Sends the browser to a page of this call centre.
@@ -399,4 +308,37 @@ impl Visit<'_> {
 /// What a field says; nothing for one that is blank.
 pub(super) fn said(text: &str) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
+}
+
+/// The fields of a form.
+///
+/// # Errors
+/// [`Failure::BadForm`] for a body that is not a form, or a field of the wrong kind.
+pub(super) fn form<T: DeserializeOwned>(t: Texts, request: &Request) -> Result<T, Failure> {
+    match &request.body {
+        Ok(body) => fields(t, body),
+        Err(_) => Err(Failure::BadForm(t.say("form-unreadable").to_string())),
+    }
+}
+
+/// The fields of a form or an address.
+///
+/// # Errors
+/// [`Failure::BadForm`], which names the field that is of the wrong kind.
+pub(super) fn fields<T: DeserializeOwned>(t: Texts, text: &[u8]) -> Result<T, Failure> {
+    serde_html_form::from_bytes(text).map_err(|_| {
+        // The error doesn't say which it was; alone, it fails again.
+        let all: Vec<(String, String)> = serde_html_form::from_bytes(text).unwrap_or_default();
+        let wrong = all.iter().find(|field| {
+            let alone = serde_html_form::to_string([field]).unwrap_or_default();
+            serde_html_form::from_str::<T>(&alone).is_err()
+        });
+        let said = match wrong {
+            Some((name, value)) => {
+                t.say("field-wrong").with("field", name).with("value", text::quoted(value))
+            }
+            None => t.say("form-unreadable"),
+        };
+        Failure::BadForm(said.to_string())
+    })
 }

@@ -73,7 +73,7 @@ fn show(
 ) -> Result<Answer, Failure> {
     let chrome = &visit.chrome;
     let (instance_id, wanted) = (visit.instance_id().clone(), form.clone());
-    let query = form.query(chrome)?;
+    let query = visit.face.store.read(|tx| form.query(tx, chrome))?;
     let Preview { moves, hash, seen, target, untried } = visit.rehearse(move |tx, _| {
         // Before the rehearsal adds lines of its own.
         let seen = changes::last_id(tx)?;
@@ -108,7 +108,7 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
         return corrections::page(visit, &form, failure);
     }
     let (instance_id, wanted) = (visit.instance_id().clone(), form.clone());
-    let query = form.query(&visit.chrome)?;
+    let query = visit.face.store.read(|tx| form.query(tx, &visit.chrome))?;
     let applied = visit.write(&form.reason, move |tx, _| {
         let selected = select(tx, &instance_id, &wanted, query.as_ref())?;
         if selected.hash() != wanted.hash {

@@ -14,7 +14,7 @@ const MOST: u64 = 8;
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct SuggestQuery {
-    /// `user`, `group`, or `all`.
+    /// `user`, `group`, `holder` (either), `number`, or `all`.
     kind: String,
     q: String,
 }
@@ -33,6 +33,7 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     let (chrome, instance_id, text) = (&visit.chrome, visit.instance_id(), query.q.trim());
     let all = query.kind == "all";
     let searched = all && !text.is_empty();
+    let wants = |kinds: &[&str]| searched || kinds.contains(&query.kind.as_str());
     let pages = chrome.tabs().into_iter().filter(|_| all);
     let commands = chrome.commands().into_iter().filter(|_| searched);
     let mut choices: Vec<Choice> = pages
@@ -44,7 +45,7 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
             Choice { value, label, detail: String::new(), href }
         })
         .collect();
-    if searched {
+    if wants(&["number"]) {
         for found in suggestions::numbers(tx, instance_id, text, MOST)? {
             let (label, href) = (found.id.clone(), chrome.number(&found.id));
             choices.push(Choice { value: found.id, label, detail: found.name, href });
@@ -55,11 +56,11 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         let detail = format!("{} · {numbers}", found.id);
         Choice { value: found.id, label: found.name, detail, href }
     };
-    if query.kind == "user" || searched {
+    if wants(&["user", "holder"]) {
         let found = suggestions::users(tx, instance_id, text, MOST)?.into_iter();
         choices.extend(found.map(|user| counted(chrome.user(&user.id), user)));
     }
-    if query.kind == "group" || searched {
+    if wants(&["group", "holder"]) {
         let found = suggestions::skill_groups(tx, instance_id, text, MOST)?.into_iter();
         choices.extend(found.map(|group| counted(chrome.group(&group.id), group)));
     }

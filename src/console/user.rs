@@ -2,13 +2,14 @@
 //! and their history.
 
 use super::filter::words;
-use super::lists::{Pager, address, page_request};
+use super::form_faults::FormFaults;
+use super::lists::{Pager, address, asked, nothing, page_request, status};
 use super::page::{Chrome, Visit};
 use super::pictures::{Span, Timeline};
-use super::reply::{self, Failure};
+use super::reply::{self, Failure, FormFault};
 use crate::domain::candidate::{Candidate, CandidateFilter};
 use crate::domain::history::{Archived, HeldNumber, HistoryEntry};
-use crate::domain::{Allowed, Error, Page, PageRequest, Timestamp, User, UserId};
+use crate::domain::{Allowed, Error, Page, PageRequest, SearchWords, Timestamp, User, UserId};
 use crate::http::Answer;
 use crate::ops::access;
 use crate::store::users;
@@ -65,6 +66,7 @@ struct UserPage<'a> {
     entries: Page<Entry>,
     archived: Option<Archived>,
     may_see_others: bool,
+    faults: Vec<FormFault>,
 }
 
 /// Answers `GET users/{user}`. An agent sees their own page, without what could be given to them.
@@ -86,13 +88,14 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         found => found?,
     };
     let filter: UserFilter = visit.query()?;
-    let page = if may_see_others {
-        let words = words(chrome, &filter.q)?;
-        let suggested = !filter.blocked && words.is_empty();
-        let wanted = CandidateFilter { words, include_blocked: filter.blocked, suggested };
-        candidates::page(tx, instance_id, &user_id, &wanted, page_request(filter.page))?
-    } else {
-        Page { rows: Vec::new(), shown: page_request(1), total: 0 }
+    let (words, faults) = asked(words_of(chrome, &filter.q))?;
+    let page = match words.filter(|_| may_see_others) {
+        Some(words) => {
+            let suggested = !filter.blocked && words.is_empty();
+            let wanted = CandidateFilter { words, include_blocked: filter.blocked, suggested };
+            candidates::page(tx, instance_id, &user_id, &wanted, page_request(filter.page))?
+        }
+        None => nothing(),
     };
     let base = chrome.user(row.user_id.as_str());
     let pager =
@@ -125,14 +128,22 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         archived: change_archives::archived(tx)?,
         may_see_others,
         row,
+        faults,
     };
-    chrome.page_or_region(&template, &template.as_region())
+    let status = status(&template.faults);
+    Ok(Answer { status, ..chrome.page_or_region(&template, &template.as_region())? })
+}
+
+fn words_of(chrome: &Chrome, text: &str) -> Result<SearchWords, Failure> {
+    let mut faults = FormFaults::new(chrome.t);
+    let words = words(&mut faults, chrome, text);
+    faults.unless_any(words)
 }
 
 impl UserPage<'_> {
     /// The list of all their numbers.
     fn all_numbers(&self) -> String {
-        address(&self.chrome.to("numbers"), &[("q", self.row.user_id.as_str())])
+        self.chrome.numbers_of("personal", self.row.user_id.as_str())
     }
 }
 

@@ -1,6 +1,6 @@
 //! People: a list of all of them, and how many numbers each has.
 
-use super::lists::{Column, Pager, address, page_request};
+use super::lists::{Column, Pager, address, filtered_by, page_request};
 use super::page::{Chrome, Visit, said};
 use super::reply::Failure;
 use crate::domain::{Order, Role, User, UserId};
@@ -36,6 +36,7 @@ struct UsersPage<'a> {
     columns: Vec<Column>,
     pager: Pager,
     roles: [&'static str; 3],
+    said: String,
 }
 
 /// Answers `GET users`.
@@ -75,6 +76,9 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         })
         .collect::<Result<_, crate::domain::Error>>()?;
     let roles = ["Admin", "Manager", "Agent"];
-    let template = UsersPage { chrome, filter: &filter, lines, columns, pager, roles };
+    let role = Role::of_instance(&filter.role).map(|role| chrome.t.name("role", role.name()));
+    let role = role.map_or_else(String::new, |role| role.to_string());
+    let said = filtered_by(chrome.t, vec![("search", filter.q.clone()), ("role", role)]);
+    let template = UsersPage { chrome, filter: &filter, lines, columns, pager, roles, said };
     chrome.page_or_region(&template, &template.as_region())
 }

@@ -109,7 +109,7 @@ pub(super) fn line(tx: &ReadTx<'_>, chrome: &Chrome, change: &Change) -> Result<
 }
 
 /// The moments in a sentence are written as the log has them.
-fn pieces(sentence: &str) -> Vec<Piece> {
+pub(super) fn pieces(sentence: &str) -> Vec<Piece> {
     let mut pieces: Vec<Piece> = Vec::new();
     for word in sentence.split_inclusive([' ', ',', '，']) {
         let end = word.trim_end_matches([' ', ',', '，']).len();
@@ -126,9 +126,10 @@ fn pieces(sentence: &str) -> Vec<Piece> {
     pieces
 }
 
-/// A change as an English sentence, for the command line.
+/// A change as an English sentence, for the command line: moments in the reader's own time.
 pub fn in_english(tx: &ReadTx<'_>, change: &Change) -> Result<String, Error> {
-    sentence(tx, Texts::default(), change)
+    let said = pieces(&sentence(tx, Texts::default(), change)?).into_iter();
+    Ok(said.map(|piece| piece.moment.map_or(piece.text, Timestamp::local)).collect())
 }
 
 fn sentence(tx: &ReadTx<'_>, t: Texts, change: &Change) -> Result<String, Error> {
@@ -147,8 +148,16 @@ fn sentence(tx: &ReadTx<'_>, t: Texts, change: &Change) -> Result<String, Error>
         .with("group", group)
         .with("name", name(t, change))
         .with("value", change.new.as_ref().map_or_else(String::new, |row| row["least"].to_string()))
+        .with("until", until(change))
         .with("fields", differences(t, change));
     Ok(sentence.to_string())
+}
+
+/// Until when a number is kept, as the log has moments.
+fn until(change: &Change) -> String {
+    let row = change.new.as_ref().or(change.old.as_ref());
+    let until = row.and_then(|row| row["until_at"].as_i64());
+    until.map_or_else(String::new, |until| Timestamp::from_millis(until).to_string())
 }
 
 /// What became of a hold or a cool-down.

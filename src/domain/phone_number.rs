@@ -112,16 +112,16 @@ pub struct UnassignedNumber {
 }
 
 parsed_text! {
-    /// A text that can be a phone number. The schema says the same to whoever writes by hand; `x` is how the vendors mask digits.
+    /// A text that can be a phone number. The schema's CHECK says the same to whoever writes by
+    /// hand; `x` is how the vendors mask digits.
     Number {
         WHAT: "a phone number",
-        RULE: "2 to 32 characters of digits, *, #, -, x and a leading +, with at least one digit",
+        RULE: "2 to 32 characters of digits, *, #, -, x and a leading +",
         LENGTH: (2, 32),
-        PATTERN: "^[+*#x-]?[*#x-]*[0-9][0-9*#x-]*$",
+        PATTERN: "^[+0-9*#x-][0-9*#x-]{1,31}$",
         fits(text) {
             let inner = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'*' | b'#' | b'-' | b'x');
-            text.bytes().any(|byte| byte.is_ascii_digit())
-                && text.bytes().enumerate().all(|(at, byte)| inner(byte) || (at == 0 && byte == b'+'))
+            text.bytes().enumerate().all(|(at, byte)| inner(byte) || (at == 0 && byte == b'+'))
         }
     }
 }
@@ -184,6 +184,8 @@ words! {
         Active = "active",
         /// Its provider.
         Provider = "provider",
+        /// The users or skill groups that hold it, by id.
+        Holder = "holder",
         /// The skill groups that hold it, by id.
         SkillGroup = "skill_group",
         /// Each of its tags.

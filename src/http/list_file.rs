@@ -2,6 +2,7 @@
 
 use super::Download;
 use crate::domain::csv::{self, CsvRow};
+use crate::domain::import::titles::{title_in_chinese, word_in_chinese};
 use crate::domain::sheet::{FileFormat, WorkbookWriter};
 use crate::domain::{Error, Page, PageRequest, Paging};
 use std::path::{Path, PathBuf};
@@ -13,6 +14,7 @@ pub struct ListFile {
     text: Download,
     book: Option<WorkbookWriter>,
     begun: bool,
+    in_chinese: bool,
 }
 
 impl ListFile {
@@ -22,7 +24,8 @@ impl ListFile {
     /// An empty file; what is long is kept in this directory.
     pub fn new(format: FileFormat, directory: &Path) -> Self {
         let text = Download::in_directory(directory);
-        Self { format, directory: directory.to_owned(), text, book: None, begun: false }
+        let directory = directory.to_owned();
+        Self { format, directory, text, book: None, begun: false, in_chinese: false }
     }
 
     /// Begins the file with a byte order mark, by which spreadsheets recognize UTF-8.
@@ -33,22 +36,36 @@ impl ListFile {
         Ok(self)
     }
 
+    /// Calls the columns, and what is a word in them, as the console does in Chinese.
+    #[must_use]
+    pub fn in_chinese(self, in_chinese: bool) -> Self {
+        Self { in_chinese, ..self }
+    }
+
     /// Adds rows; the first time, the names of the columns come first.
     pub fn push<T: CsvRow>(&mut self, rows: &[T]) -> Result<(), Error> {
         if !std::mem::replace(&mut self.begun, true) {
+            let mut names = csv::names::<T>();
+            if self.in_chinese {
+                names = names.iter().map(|name| title_in_chinese(name).to_owned()).collect();
+            }
             match self.format {
-                FileFormat::Csv => self.text.push(&csv::header::<T>())?,
-                FileFormat::Xlsx => self.book = Some(WorkbookWriter::new::<T>(&self.directory)?),
+                FileFormat::Csv => {
+                    self.text.push(&csv::line_of(names.iter().map(String::as_str)))?
+                }
+                FileFormat::Xlsx => self.book = Some(WorkbookWriter::new(&self.directory, &names)?),
             }
         }
         for row in rows {
-            match &mut self.book {
-                Some(book) => book.push(row)?,
-                None => {
-                    let line =
-                        csv::line(row).map_err(|error| Error::Internal(error.to_string()))?;
-                    self.text.push(&line)?;
+            let mut cells = csv::cells(row).map_err(|error| Error::Internal(error.to_string()))?;
+            if self.in_chinese {
+                for (cell, path) in cells.iter_mut().zip(T::COLUMNS) {
+                    *cell = word_in_chinese(&csv::name(path), cell).to_owned();
                 }
+            }
+            match &mut self.book {
+                Some(book) => book.push(&cells)?,
+                None => self.text.push(&csv::line_of(cells.iter().map(String::as_str)))?,
             }
         }
         Ok(())

@@ -33,6 +33,18 @@ const fn counted(property: Property) -> Counted {
         Property::Usage => by("n.usage"),
         Property::Active => by("iif(n.active, 'true', 'false')"),
         Property::Provider => by("n.provider"),
+        Property::Holder => Counted {
+            join: "LEFT JOIN (SELECT instance_id, number, user_id AS id
+                                FROM personal_assignment WHERE released_at IS NULL
+                              UNION ALL
+                              SELECT instance_id, number, skill_group_id FROM skill_group_number)
+                     AS h ON h.instance_id = n.instance_id AND h.number = n.number",
+            name: "coalesce((SELECT coalesce(nullif(u.display_name, ''), u.user_id)
+                               FROM user AS u WHERE u.user_id = value),
+                            (SELECT coalesce(nullif(g.display_name, ''), g.name)
+                               FROM skill_group AS g WHERE g.skill_group_id = value))",
+            ..by("coalesce(h.id, '')")
+        },
         Property::SkillGroup => Counted {
             join: "LEFT JOIN skill_group_number AS b
                      ON b.instance_id = n.instance_id AND b.number = n.number",
@@ -47,7 +59,7 @@ const fn counted(property: Property) -> Counted {
             ..by("w.value")
         },
         Property::ContactFlow => Counted {
-            name: "(SELECT f.name FROM contact_flow AS f WHERE f.contact_flow_id = value)",
+            name: "(SELECT nullif(f.name, '') FROM contact_flow AS f WHERE f.contact_flow_id = value)",
             ..by("coalesce(n.contact_flow_id, '')")
         },
     }

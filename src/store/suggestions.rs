@@ -1,9 +1,8 @@
 //! People, skill groups and numbers by any part of their name, for whoever types: the first few.
 
 use super::engine::{Row, like_pattern};
-use super::{ReadTx, spellings};
+use super::{ReadTx, change_archives, spellings};
 use crate::domain::history::HolderKind;
-use crate::domain::text::composed;
 use crate::domain::{Error, InstanceId};
 use rusqlite::params;
 
@@ -71,7 +70,25 @@ pub fn meant(
     };
     let ids = |sql, text: &str| tx.rows(sql, params![instance_id, text], |row| row.get(0));
     let found: Vec<String> = ids(by_id, &instance_id.qualify(text))?;
-    if found.is_empty() { ids(by_name, &composed(text)) } else { Ok(found) }
+    if found.is_empty() { ids(by_name, text) } else { Ok(found) }
+}
+
+/// Whether the log has a user or a skill group of the instance, who may be gone; its archives may.
+pub fn was_ever(
+    tx: &ReadTx<'_>,
+    instance_id: &InstanceId,
+    kind: HolderKind,
+    id: &str,
+) -> Result<bool, Error> {
+    let sql = match kind {
+        HolderKind::User => {
+            "SELECT EXISTS (SELECT 1 FROM change WHERE user_id = ?2 AND instance_id = ?1)"
+        }
+        HolderKind::SkillGroup => {
+            "SELECT EXISTS (SELECT 1 FROM change WHERE skill_group_id = ?2 AND instance_id = ?1)"
+        }
+    };
+    Ok(tx.count(sql, params![instance_id, id])? == 1 || change_archives::archived(tx)?.is_some())
 }
 
 /// Users who are not archived, with how many numbers each holds.

@@ -66,7 +66,6 @@ fn missing() -> Vec<Missing> {
 fn existing() -> Vec<Existing> {
     each! { Existing:
         Instance(text()),
-        GivenUp(text(), text()),
         User(text(), instance()),
         RamUser(text()),
         UserName(text()),

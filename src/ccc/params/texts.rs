@@ -2,19 +2,23 @@
 
 use super::{LONGEST_PATTERN, Params};
 use crate::ccc::error::{Failure, Result};
-use crate::domain::text::{self, TextFault};
+use crate::domain::text::{TextFault, check};
 use crate::domain::{PageRequest, Paging, Word};
 
-/// What is wrong with a text, or one of a list.
-pub(super) fn faulty(name: &'static str, fault: TextFault) -> Failure {
-    match fault {
-        TextFault::Blank => Failure::Blank(name),
+/// Checks that a text, or one of a list, has `least` to `most` characters.
+pub(super) fn require_text(
+    name: &'static str,
+    text: &str,
+    least: usize,
+    most: usize,
+) -> Result<()> {
+    check(text, least, most).map_err(|fault| match fault {
         TextFault::Character(_) => Failure::Format(name, format!("{fault}.")),
-        TextFault::Length(least, _, length) if length < least => {
+        TextFault::Length(_, _, length) if length < least => {
             Failure::Minimum(name, format!("{least} characters"))
         }
-        TextFault::Length(_, most, _) => Failure::Maximum(name, format!("{most} characters")),
-    }
+        TextFault::Length(..) => Failure::Maximum(name, format!("{most} characters")),
+    })
 }
 
 impl Params {
@@ -24,7 +28,7 @@ impl Params {
         if value.is_empty() {
             return Err(Failure::Empty(name));
         }
-        if text::is_blank(value) {
+        if value.trim().is_empty() {
             return Err(Failure::Blank(name));
         }
         Ok(value)
@@ -50,7 +54,7 @@ impl Params {
         most: usize,
     ) -> Result<String> {
         let value = self.text(name)?;
-        text::free(value, least, most).map_err(|fault| faulty(name, fault))
+        require_text(name, value, least, most).map(|()| value.to_owned())
     }
 
     /// Optional text of at most `most` characters; empty is absent.

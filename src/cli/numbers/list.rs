@@ -4,7 +4,7 @@ use crate::cli::paged::{self, Paged};
 use crate::cli::{Failure, Options};
 use crate::domain::phone_number::{Filters, NumberDetails, NumberState, Property, Usage};
 use crate::domain::reservation::ReservationKind;
-use crate::domain::{Order, SearchWords};
+use crate::domain::{InstanceId, Order, SearchWords};
 use crate::store::phone_numbers::{self, NumberOrder, NumberQuery};
 use crate::store::{Migrate, number_pool};
 use clap::Args;
@@ -12,8 +12,7 @@ use clap::builder::PossibleValuesParser;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct List {
-    /// Only numbers in which, or in whose holders, place, provider, tags, note or contact flow, all
-    /// of these words are found.
+    /// All these words in number, holder, place, provider, tags, note or flow.
     #[arg(short, long, value_name = "WORDS", value_parser = paged::words)]
     query: Option<SearchWords>,
     /// Only numbers in this state; this and the following filters can be given several times.
@@ -34,6 +33,9 @@ pub(in crate::cli) struct List {
     /// Only numbers with this tag; `none`: without tags.
     #[arg(long)]
     tag: Vec<String>,
+    /// Only numbers of this user or skill group; `none`: of nobody.
+    #[arg(long, value_name = "ID")]
+    holder: Vec<String>,
     /// Only numbers that this skill group holds; `none`: no skill group.
     #[arg(long, value_name = "SKILL_GROUP")]
     group: Vec<String>,
@@ -67,8 +69,9 @@ pub(in crate::cli) struct Unassigned {
 
 impl List {
     pub(super) fn run(self, options: &Options) -> Result<(), Failure> {
-        let query = self.number_query();
-        options.place()?.list(
+        let place = options.place()?;
+        let query = self.number_query(&place.instance_id);
+        place.list(
             &self.paged,
             |tx, of, page| phone_numbers::search(tx, of, &query, page),
             &["NUMBER", "STATE", "HOLDER", "USAGE", "ACTIVE", "PROVINCE", "CITY"],
@@ -76,7 +79,11 @@ impl List {
         )
     }
 
-    fn number_query(&self) -> NumberQuery {
+    fn number_query(&self, instance_id: &InstanceId) -> NumberQuery {
+        let whole = |id: &String| match id.as_str() {
+            "none" => id.clone(),
+            id => instance_id.qualify(id),
+        };
         let filters = Filters::new(|property| match property {
             Property::State => self.state.clone(),
             Property::Usage => self.usage.clone(),
@@ -85,7 +92,8 @@ impl List {
             Property::City => self.city.clone(),
             Property::Provider => self.provider.clone(),
             Property::Tag => self.tag.clone(),
-            Property::SkillGroup => self.group.clone(),
+            Property::Holder => self.holder.iter().map(whole).collect(),
+            Property::SkillGroup => self.group.iter().map(whole).collect(),
             Property::ContactFlow => self.contact_flow.clone(),
         });
         let words = self.query.clone().unwrap_or_default();

@@ -9,7 +9,7 @@ mod groups;
 mod numbers;
 mod preview;
 mod read;
-mod titles;
+pub mod titles;
 mod users;
 
 pub use bad_lines::bad_lines;
@@ -21,11 +21,12 @@ pub use users::UserLine;
 
 pub use super::refusal::Why;
 
-use super::Act;
-use super::csv::CsvRow;
+use super::csv::{self, CsvRow};
 use super::instance::CountryCode;
+use super::phone_number::NumberDetails;
 use super::sheet::Odd;
 use super::word::words;
+use super::{Act, SkillGroup, User};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -291,6 +292,21 @@ const fn paths<L, const N: usize>(table: &[Column<L>; N]) -> [&'static str; N] {
         at += 1;
     }
     paths
+}
+
+/// The columns of an empty spreadsheet that somebody fills in.
+pub fn columns_to_fill(kind: ImportKind) -> Vec<String> {
+    fn of<T: Importable>() -> Vec<String> {
+        let is_filled = |column: &&Column<T::Line>| {
+            column.is_taken() && !matches!(column.take, Take::Version(_))
+        };
+        T::TABLE.iter().filter(is_filled).map(|column| csv::name(column.path)).collect()
+    }
+    match kind {
+        ImportKind::Numbers => of::<NumberDetails>(),
+        ImportKind::Users => of::<User>(),
+        ImportKind::Groups => of::<SkillGroup>(),
+    }
 }
 
 /// A row that can be exported and imported.

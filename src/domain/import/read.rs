@@ -1,6 +1,6 @@
 //! From a spreadsheet to what its lines say: every fault at once.
 
-use super::titles::column_of;
+use super::titles::{column_of, word_of};
 use super::{
     Column, Fault, ImportKind, ImportLine, ImportMode, ImportSettings, Importable, Take, Why,
 };
@@ -83,7 +83,7 @@ impl<L: ImportLine> Layout<L> {
             let (text, odd) = cell(*at);
             let outcome = match odd.filter(|odd| column.odd != Some(*odd)) {
                 Some(odd) => Err(Why::Odd(odd)),
-                None => self.read_cell(column, text, &mut entry),
+                None => self.read_cell(column, word_of(column.path, text), &mut entry),
             };
             let fault = |why| Fault::new(line, csv::name(column.path), text, why);
             faults.extend(outcome.err().map(fault));

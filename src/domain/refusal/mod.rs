@@ -86,7 +86,6 @@ impl From<Rule> for RefusalCode {
             Rule::StateFollowsRelations
             | Rule::CountersFollowRows
             | Rule::UserIsARamUser
-            | Rule::NumberHasADigit
             | Rule::ReasonIsRequired
             | Rule::OneRoot => Self::RuleBroken,
         }

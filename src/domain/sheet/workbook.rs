@@ -1,7 +1,7 @@
 //! A list as a workbook. Every cell is text and is formatted as text, so that a spreadsheet program
 //! keeps leading zeros and `+`, in what people enter later, too.
 
-use crate::domain::csv::{self, CsvRow};
+use crate::domain::csv;
 use crate::domain::{Error, Unavailable};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use std::io::{Seek, Write};
@@ -15,23 +15,22 @@ pub struct WorkbookWriter {
 }
 
 impl WorkbookWriter {
-    /// A workbook of rows of a type. What it needs while it is written is kept in this directory.
-    pub fn new<T: CsvRow>(directory: &Path) -> Result<Self, Error> {
+    /// A workbook with these columns. What it needs while it is written is kept in this directory.
+    pub fn new(directory: &Path, columns: &[String]) -> Result<Self, Error> {
         let mut book = Workbook::new();
         book.set_tempdir(directory).map_err(failed)?;
         let sheet = book.add_worksheet_with_constant_memory().map_err(failed)?;
         sheet.set_freeze_panes(1, 0).map_err(failed)?;
         let text = Format::new().set_num_format("@");
-        let last = T::COLUMNS.len().saturating_sub(1) as u16;
+        let last = columns.len().saturating_sub(1) as u16;
         sheet.set_column_range_format(0, last, &text).map_err(failed)?;
         let mut writer = Self { book, text, row: 0 };
-        writer.cells(&csv::names::<T>())?;
+        writer.cells(columns)?;
         Ok(writer)
     }
 
     /// Adds a row.
-    pub fn push<T: CsvRow>(&mut self, row: &T) -> Result<(), Error> {
-        let cells = csv::cells(row).map_err(|error| Error::Internal(error.to_string()))?;
+    pub fn push(&mut self, cells: &[String]) -> Result<(), Error> {
         let guarded: Vec<String> = cells.iter().map(|cell| csv::workbook_cell(cell)).collect();
         self.cells(&guarded)
     }

@@ -2,6 +2,7 @@
 
 use super::{Expected, Imported, Plan, perform};
 use crate::domain::batch::RefusalCode;
+use crate::domain::import::titles::column_of;
 use crate::domain::import::{
     Fault, ImportAct, ImportItem, ImportKind, ImportSettings, Layout, PlannedLine, Steps, Why,
 };
@@ -21,8 +22,7 @@ pub fn steps(plan: &Plan, sheet: &Sheet) -> Steps {
         columns: plan.columns.clone(),
         unsaid_stays: false,
     };
-    let place =
-        |name: &String| sheet.header.iter().position(|other| other.eq_ignore_ascii_case(name));
+    let place = |name: &String| sheet.header.iter().position(|other| column_of(other) == *name);
     let places: Vec<usize> = plan.columns.iter().filter_map(place).collect();
     let item = |planned: &PlannedLine| {
         let line = sheet.line(planned.line)?;

@@ -2,6 +2,7 @@
 
 use super::{Imported, perform};
 use crate::domain::batch::Refusal;
+use crate::domain::import::titles::column_of;
 use crate::domain::import::{
     Entry, Fault, ImportKind, ImportSettings, LineOutcome, PlannedLine, Preview, read,
 };
@@ -173,7 +174,7 @@ fn slice<T: Imported>(
 /// What a refusal says of a line.
 fn fault<T: Imported>(sheet: &Sheet, line: u64, refusal: Refusal) -> Fault {
     let cell = |column: &str| {
-        let at = sheet.header.iter().position(|name| name.eq_ignore_ascii_case(column));
+        let at = sheet.header.iter().position(|name| column_of(name) == column);
         at.and_then(|at| Some(sheet.line(line)?.cell(at))).unwrap_or_default()
     };
     let column = T::column_of(refusal.code, |column| !cell(column).is_empty());

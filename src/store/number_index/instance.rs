@@ -153,12 +153,14 @@ impl InstanceIndex {
     }
 
     fn count(&self, set: &RoaringBitmap, property: Property) -> Vec<ValueCount> {
-        let names = match property {
-            Property::SkillGroup => Some(&self.skill_groups),
-            Property::ContactFlow => Some(&self.contact_flows),
-            _ => None,
+        let names: &[&Names] = match property {
+            Property::Holder => &[&self.users, &self.skill_groups],
+            Property::SkillGroup => &[&self.skill_groups],
+            Property::ContactFlow => &[&self.contact_flows],
+            _ => &[],
         };
-        let called = |id: &str| names.and_then(|names| names.get(id)).map(|n| n.name.as_str());
+        let named = |id: &str| names.iter().find_map(|names| names.get(id));
+        let called = |id| named(id).map(|n| n.name.as_str()).filter(|name| !name.is_empty());
         let (all, of_set) = (self.present.len(), set.len());
         let mut counts: Vec<ValueCount> = self.values[property as usize]
             .iter()

@@ -37,9 +37,10 @@ macro_rules! numbers_sql {
 /// A number as the database has it.
 struct Loaded {
     number: String,
-    /// The values of the properties, except for skill groups and tags.
+    /// The values of the properties, except for holders and tags.
     values: [(Property, String); 7],
     tags: Vec<String>,
+    is_free: bool,
     is_bound: bool,
     created_at: i64,
 }
@@ -51,6 +52,7 @@ impl Loaded {
         let active = if row.get("active")? { "true" } else { "false" };
         Ok(Self {
             number: row.get("number")?,
+            is_free: state == "free",
             is_bound: state == "bound",
             created_at: row.get("created_at")?,
             values: [
@@ -273,8 +275,12 @@ impl InstanceIndex {
         for tag in &loaded.tags {
             add(tags, tag, position);
         }
-        if !loaded.is_bound {
-            add(&mut self.values[Property::SkillGroup as usize], "", position);
+        for (property, has_none) in
+            [(Property::Holder, loaded.is_free), (Property::SkillGroup, !loaded.is_bound)]
+        {
+            if has_none {
+                add(&mut self.values[property as usize], "", position);
+            }
         }
     }
 
@@ -288,12 +294,15 @@ impl InstanceIndex {
     fn hold(&mut self, number: &str, user_id: String) -> Option<u32> {
         let position = self.numbers.position(number)?;
         add(&mut self.held, &user_id, position);
+        add(&mut self.values[Property::Holder as usize], &user_id, position);
         Some(position)
     }
 
     fn bind(&mut self, number: &str, skill_group_id: String) -> Option<u32> {
         let position = self.numbers.position(number)?;
-        add(&mut self.values[Property::SkillGroup as usize], &skill_group_id, position);
+        for property in [Property::Holder, Property::SkillGroup] {
+            add(&mut self.values[property as usize], &skill_group_id, position);
+        }
         Some(position)
     }
 

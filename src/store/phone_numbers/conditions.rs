@@ -22,6 +22,19 @@ const fn condition(property: Property) -> &'static str {
         Property::Usage => "n.usage IN (SELECT value FROM json_each(?v))",
         Property::Active => "iif(n.active, 'true', 'false') IN (SELECT value FROM json_each(?v))",
         Property::Provider => "n.provider IN (SELECT value FROM json_each(?v))",
+        Property::Holder => {
+            "iif(n.state = 'free',
+                '' IN (SELECT value FROM json_each(?v)),
+                n.number IN (
+                    SELECT a.number FROM personal_assignment AS a
+                           INDEXED BY personal_assignment_open_by_user
+                     WHERE a.user_id IN (SELECT value FROM json_each(?v))
+                       AND a.instance_id = ?1 AND a.released_at IS NULL
+                    UNION ALL
+                    SELECT b.number FROM skill_group_number AS b
+                     WHERE b.instance_id = ?1
+                       AND b.skill_group_id IN (SELECT value FROM json_each(?v))))"
+        }
         Property::SkillGroup => {
             "iif(n.state = 'bound',
                 n.number IN (SELECT number FROM skill_group_number

@@ -92,8 +92,12 @@ pub(in crate::vcc) fn create(
         email: Some(parsed::<Email>("email", email)?),
         mobile: String::new(),
     };
-    let new = NewUser::new(role, WorkMode::default(), Vec::new());
-    let made = ops::users::create(at.tx, at.instance_id(), &login, &new)?;
+    let made = ops::users::create(
+        at.tx,
+        at.instance_id(),
+        &login,
+        &NewUser::new(role, WorkMode::default(), Vec::new()),
+    )?;
     let profile = users::get(at.tx, at.instance_id(), &made.user_id)?;
     change(at.tx, at.instance_id(), profile, &wanted)
 }
@@ -108,14 +112,14 @@ pub(in crate::vcc) fn update(
 ) -> Result<UserObject> {
     let profile = find(at.tx, at.instance_id(), &id)?;
     if wanted.username.as_ref().is_some_and(|username| *username != profile.login_name) {
-        return Err(Failure::Invalid(format!(
+        return Err(invalid(format!(
             "username: it is {} and can't be changed.",
             shown(&profile.login_name)
         )));
     }
     let archives = wanted.active == Some(false) && profile.active;
     if archives && !accepted && users::is_elsewhere(at.tx, at.instance_id(), &profile.ram_id)? {
-        return Err(Failure::Invalid(format!(
+        return Err(invalid(format!(
             "User {} belongs to other accounts too; send acceptArchiveInMultipleAccounts=true to archive them in this one.",
             profile.user_guid
         )));
@@ -151,7 +155,7 @@ fn change(
     if let Some(act) = asked.and_then(|asked| asked.act_as_agent)
         && act != changed.is_agent()
     {
-        return Err(Failure::Invalid(
+        return Err(invalid(
             "userAccountConfiguration.actAsAgent: an Agent acts as one, and of the others those with an agentDisplayId.".to_owned(),
         ));
     }
@@ -165,7 +169,7 @@ fn edit(profile: &User, wanted: &Wanted) -> Result<UserEdit> {
     let telephony = agent.telephony_address.as_ref().map_or(&none.2, |Object(address)| address);
     let display_id = agent.agent_display_id.as_deref().filter(|id| *id != profile.display_id);
     if display_id.is_some() && !profile.display_id.is_empty() {
-        return Err(Failure::Invalid(format!(
+        return Err(invalid(format!(
             "agentDisplayId: it is {} and can't be changed.",
             shown(&profile.display_id)
         )));
@@ -187,8 +191,12 @@ fn edit(profile: &User, wanted: &Wanted) -> Result<UserEdit> {
     })
 }
 
+fn invalid(sentence: String) -> Failure {
+    Failure::Invalid(sentence)
+}
+
 fn required<'a>(value: Option<&'a str>, name: &str) -> Result<&'a str> {
-    value.ok_or_else(|| Failure::Invalid(format!("{name} is required.")))
+    value.ok_or_else(|| invalid(format!("{name} is required.")))
 }
 
 fn role_of(name: &str) -> Result<Role> {
@@ -196,7 +204,7 @@ fn role_of(name: &str) -> Result<Role> {
         "Admin" => Ok(Role::Admin),
         "Supervisor" => Ok(Role::Manager),
         "Agent" => Ok(Role::Agent),
-        _ => Err(Failure::Invalid(format!(
+        _ => Err(invalid(format!(
             "userAccountConfiguration.role must be Admin, Supervisor or Agent, but is {}.",
             shown(name)
         ))),
@@ -204,18 +212,19 @@ fn role_of(name: &str) -> Result<Role> {
 }
 
 fn short(name: &str, text: &str) -> Result<String> {
-    text::name(text, LONGEST_PERSON_NAME)
-        .map_err(|fault| Failure::Invalid(format!("{name}: {fault}.")))
+    text::check(text, 1, LONGEST_PERSON_NAME)
+        .map_err(|fault| invalid(format!("{name}: {fault}.")))?;
+    Ok(text.to_owned())
 }
 
 /// Reads a text of a kind that the domain knows.
 fn parsed<T: Parsed>(name: &str, text: &str) -> Result<T> {
-    T::parse(text).map_err(|malformed| Failure::Invalid(format!("{name}: {malformed}.")))
+    T::parse(text).map_err(|malformed| invalid(format!("{name}: {malformed}.")))
 }
 
 fn digits(text: &str) -> Result<String> {
     Extension::parse(text).map(String::from).map_err(|_| {
         let shown = shown(text);
-        Failure::Invalid(format!("telephoneAddress must have at most 32 digits, but is {shown}."))
+        invalid(format!("telephoneAddress must have at most 32 digits, but is {shown}."))
     })
 }

@@ -188,6 +188,20 @@ fn filters_let_through_what_the_database_has() {
         ("city=none&city=%E4%B9%90%E5%B1%B1", "city IN ('', '乐山')"),
         ("state=free&state=bound&active=false", "state <> 'personal' AND NOT active"),
         (
+            "holder=lina@ccc-test",
+            "number IN (SELECT number FROM personal_assignment WHERE user_id = 'lina@ccc-test' AND released_at IS NULL)",
+        ),
+        (
+            "holder=lina@ccc-test&holder=sales@ccc-test",
+            "number IN (SELECT number FROM personal_assignment WHERE user_id = 'lina@ccc-test' AND released_at IS NULL
+                        UNION SELECT number FROM skill_group_number WHERE skill_group_id = 'sales@ccc-test')",
+        ),
+        ("holder=none", "state = 'free'"),
+        (
+            "holder=none&holder=lina@ccc-test&active=true",
+            "active AND (state = 'free' OR number IN (SELECT number FROM personal_assignment WHERE user_id = 'lina@ccc-test' AND released_at IS NULL))",
+        ),
+        (
             "skill_group=sales@ccc-test",
             "number IN (SELECT number FROM skill_group_number WHERE skill_group_id = 'sales@ccc-test')",
         ),

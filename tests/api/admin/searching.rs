@@ -86,19 +86,20 @@ fn too_many_words_and_unknown_facets_are_refused_by_name() {
 fn each_facet_counts_what_the_list_would_show_with_that_value_alone() {
     let app = App::spawn();
     let root = Caller::root(&app);
-    let facets = "state,city,province,usage,active,provider,skill_group,tag,contact_flow";
+    let facets = "state,city,province,usage,active,provider,holder,skill_group,tag,contact_flow";
     for filters in [
         vec![],
         vec!["state=personal"],
         vec!["city=%E6%88%90%E9%83%BD", "city=none", "usage=Outbound"],
         vec!["q=028", "skill_group=none", "active=true"],
         vec!["q=028+sales", "tag=none"],
+        vec!["holder=none", "holder=lina@ccc-test", "active=true"],
     ] {
         let query = filters.join("&");
         let list = root.get(&format!("{CCC}/numbers?per_page=1&facets={facets}&{query}")).json();
         let counts: BTreeMap<String, Vec<serde_json::Value>> =
             serde_json::from_value(list["facets"].clone()).unwrap();
-        assert_eq!(counts.len(), 9);
+        assert_eq!(counts.len(), 10);
         for (property, values) in counts {
             let own = format!("{property}=");
             let others: Vec<&str> =
@@ -109,7 +110,7 @@ fn each_facet_counts_what_the_list_would_show_with_that_value_alone() {
                 assert_eq!(value["count"].as_u64(), Some(total(&root, &query)), "{query}");
             }
             // Each number has one value of these; of the others it may have several.
-            if !["skill_group", "tag"].contains(&property.as_str()) {
+            if !["holder", "skill_group", "tag"].contains(&property.as_str()) {
                 let sum: u64 = values.iter().map(|value| value["count"].as_u64().unwrap()).sum();
                 assert_eq!(sum, total(&root, &others.join("&")), "{property} under {query}");
             }

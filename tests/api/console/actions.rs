@@ -193,13 +193,18 @@ fn a_number_is_held_for_somebody_until_a_moment_of_the_readers_own_time_and_the_
     assert!(preview.body.contains("Keep 1 number for 李娜"), "{}", preview.body);
     assert_eq!(hidden(&preview.body, "until"), "2099-03-03T15:10");
     assert_eq!(hidden(&preview.body, "offset"), "480");
+    assert!(preview.body.contains("On hold for 李娜 (new colleague)"), "{}", preview.body);
     let reply = post(&visitor, "/console/ccc-test/numbers/apply", &apply(&preview.body, &form));
     assert_eq!(reply.status, 303, "{}", reply.body);
+    let result = visitor.get(reply.header("location").unwrap()).body;
+    let title = result.split("<h1>").nth(1).unwrap().split("</h1>").next().unwrap();
+    let until = "until <time datetime=\"2099-03-03T07:10:00.000Z\">";
+    assert!(title.contains("01055500011 put on hold for 李娜") && title.contains(until), "{title}");
 
     let until = "2099-03-03T07:10:00.000Z";
     for (language, kept, logged) in [
-        ("en", "On hold for 李娜 (new colleague)", "01055500011 put on hold for 李娜"),
-        ("zh-CN", "为 李娜 预留 (new colleague)", "01055500011 为 李娜 预留"),
+        ("en", "On hold for 李娜 (new colleague)", "01055500011 put on hold for 李娜 until <time"),
+        ("zh-CN", "为 李娜 预留 (new colleague)", "01055500011 为 李娜 预留，至 <time"),
     ] {
         let visitor = Visitor::of(&app, "user-test").reading(language);
         for path in ["", "numbers?q=01055500011", "numbers/01055500011"] {

@@ -145,7 +145,7 @@ fn a_line_that_cant_be_imported_says_why_in_chinese_on_the_page_and_in_the_file_
         (
             &[("what", "numbers")],
             format!("number,note,usage,active,version,tags\n083xxxx0011,{long},x,maybe,one,{tags}\n01055500011,,,,99,\n02877770001,,,,1,\n"),
-            &["不能是 501 个", "只能是 Inbound", "true 或 false", "版本应为整数", "51 个标签", "文件中是版本 99", "已不存在"],
+            &["不能是 501 个", "只能是 呼入", "“是”或“否”", "版本应为整数", "51 个标签", "文件中是版本 99", "已不存在"],
         ),
         (
             &[("what", "numbers")],

@@ -196,3 +196,84 @@ fn what_changed_behind_the_preview_is_one_sentence_that_ends_once() {
         );
     }
 }
+
+#[test]
+fn words_are_understood_as_the_console_says_them_and_what_it_exports_changes_nothing() {
+    let app = app();
+    let visitor = Visitor::of(&app, "user-test").reading("zh-CN");
+    let file = "号码,用途,启用\n02877770001,呼出,停用\n02877770002,Incoming,yes\n\
+                01055500011,呼入,否\n01055500012,外呼,在用\n";
+    let (_, page) = previewed(&visitor, &[("what", "numbers")], file);
+    assert!(page.contains("新增 2 行") && page.contains("变更 1 行"), "{page}");
+    for said in [
+        "用途：双向 → 呼入",
+        "启用：启用 → 停用",
+        "只能是 呼入、呼出、双向 之一。",
+        "只能是“是”或“否”。",
+    ] {
+        assert!(page.contains(said), "{said}: {page}");
+    }
+    let people = "登录名,姓名,角色,工作模式,锁定\nnewcomer,新人,组长,远程,否\nlina,,坐席,,是\n";
+    let (address, page) = previewed(&visitor, &[("what", "users")], people);
+    assert!(page.contains("角色：组长 → 坐席"), "{page}");
+    let plan = hidden(&page, "plan");
+    let done = visitor.post(&format!("{address}/apply"), &[("plan", plan.as_str())]);
+    assert_eq!(done.status, 303, "{}", done.body);
+    let row = "SELECT group_concat(user_id || role || work_mode || locked) FROM
+                (SELECT * FROM user WHERE user_id IN ('newcomer@ccc-test', 'lina@ccc-test')
+                  ORDER BY user_id)";
+    let kept = app.database.query(row);
+    assert!(kept.contains("newcomer@ccc-testManagerOFF_SITE0"), "{kept}");
+    assert!(kept.contains("lina@ccc-testAgent") && kept.contains("1,"), "{kept}");
+
+    for path in ["numbers.csv", "numbers.xlsx"] {
+        let cookie = visitor.cookie();
+        let headers = [("cookie", cookie.as_str()), ("accept-language", "zh-CN")];
+        let address = format!("/console/ccc-test/{path}");
+        let (reply, bytes) = app.send_labelled("GET", &address, &headers, "", None);
+        assert_eq!(reply.status, 200, "{path}");
+        let sheet = numberd::domain::sheet::Sheet::read(&bytes).unwrap();
+        assert_eq!(sheet.header[..2], ["号码", "状态"], "{path}");
+        let cells: Vec<&str> = sheet.lines.iter().flat_map(|line| &line.cells).collect();
+        for word in ["双向", "启用", "停用", "个人"] {
+            assert!(cells.contains(&word), "{path}: {word}");
+        }
+        let sent = send(&visitor, &[("what", "numbers")], &bytes);
+        assert_eq!(sent.status, 303, "{path}: {}", sent.body);
+        let page = visitor.get(sent.header("location").unwrap()).body;
+        let same = format!("{} 行无需变更", sheet.lines.len());
+        assert!(page.contains(&same) && page.contains("新增 0 行"), "{path}: {page}");
+    }
+}
+
+#[test]
+fn an_empty_spreadsheet_of_each_kind_is_filled_in_in_either_language_and_imported() {
+    let app = app();
+    for (language, what, title, cell) in [
+        ("en", "numbers", "number", "02877770001"),
+        ("en", "users", "login_name", "newcomer"),
+        ("zh-CN", "numbers", "号码", "02877770001"),
+        ("zh-CN", "users", "登录名", "newcomer"),
+        ("zh-CN", "groups", "英文名", "evening"),
+    ] {
+        let visitor = Visitor::of(&app, "user-test").reading(language);
+        let address = format!("{IMPORT}/template.xlsx?what={what}");
+        assert!(visitor.get(IMPORT).body.contains(&format!("href=\"{address}\"")), "{what}");
+        let cookie = visitor.cookie();
+        let headers = [("cookie", cookie.as_str()), ("accept-language", language)];
+        let (reply, bytes) = app.send_labelled("GET", &address, &headers, "", None);
+        assert_eq!(reply.status, 200, "{what}");
+        let header = numberd::domain::sheet::Sheet::read(&bytes).unwrap().header;
+        assert!(header.len() > 3 && !header.iter().any(|name| name == "version"), "{header:?}");
+        let filled = header.iter().map(|name| match name.as_str() {
+            name if name == title => cell,
+            "display_name" | "名称" => "New",
+            _ => "",
+        });
+        let line = filled.collect::<Vec<_>>().join(",");
+        let file = format!("{}\n{line}\n", header.join(","));
+        let (_, page) = previewed(&visitor, &[("what", what)], &file);
+        let new = if language == "en" { "1 new" } else { "新增 1 行" };
+        assert!(page.contains(new) && page.contains(cell), "{what}: {page}");
+    }
+}

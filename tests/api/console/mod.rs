@@ -1,6 +1,7 @@
 //! The web console, as a browser without JavaScript asks it: pages, forms, cookies.
 
 mod actions;
+mod addresses;
 mod browser;
 mod editing;
 mod faults;

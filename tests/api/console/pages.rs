@@ -34,6 +34,7 @@ const OTHERS: &[&str] = &[
     "suggest",
     "numbers.csv",
     "numbers.xlsx",
+    "import/template.xlsx",
     "numbers/preview",
     "requests/{request}",
     "requests/{request}/undo",

@@ -1,11 +1,12 @@
 //! The two languages say the same things.
 
 use crate::support::SeededDatabase;
-use numberd::domain::Extension;
-use numberd::domain::phone_number::Number;
+use numberd::domain::import::titles;
+use numberd::domain::phone_number::{Number, NumberDetails, NumberState, Usage};
 use numberd::domain::ram_user::{Email, LoginName};
 use numberd::domain::skill_group::SkillGroupName;
 use numberd::domain::text::Parsed;
+use numberd::domain::{Extension, WorkMode, csv};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -103,4 +104,44 @@ fn the_scripts_stay_small() {
     let own = own.filter(|path| !path.ends_with("idiomorph.js"));
     let lines: usize = own.map(|path| std::fs::read_to_string(path).unwrap().lines().count()).sum();
     assert!(lines < 900, "{lines}");
+}
+
+#[test]
+fn a_spreadsheet_understands_the_words_that_the_console_shows_and_its_own_export() {
+    let said = |language: &str, key: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("locales/{language}.ftl"));
+        let text = std::fs::read_to_string(path).unwrap();
+        let start = format!("{key} = ");
+        text.lines().find_map(|line| line.strip_prefix(&start)).expect(key).to_owned()
+    };
+    let words = |names: &'static [&'static str], column: &'static str| {
+        names.iter().map(move |name| (column, *name, format!("{column}-{name}").replace('_', "-")))
+    };
+    let flags = [("active", "true"), ("active", "false")]
+        .map(|(column, word)| (column, word, format!("{column}-{word}")));
+    let all = words(&Usage::NAMES, "usage")
+        .chain(words(&["Admin", "Manager", "Agent"], "role"))
+        .chain(words(&WorkMode::NAMES, "work_mode"))
+        .chain(flags)
+        .chain(
+            ["true", "false"]
+                .map(|word| ("locked", word, if word == "true" { "yes" } else { "no" }.to_owned())),
+        );
+    for (column, word, key) in all {
+        let chinese = said("zh-CN", &key);
+        assert_eq!(titles::word_in_chinese(column, word), chinese, "{column} {word}");
+        for said in [chinese, said("en", &key), said("en", &key).to_uppercase(), word.to_owned()] {
+            assert_eq!(titles::word_of(column, &said), word, "{column} {said}");
+        }
+    }
+    assert_eq!(titles::word_of("locked", "启用"), "启用", "a word of another column");
+    assert_eq!(titles::word_of("note", "是"), "是", "a free text");
+    for state in NumberState::NAMES {
+        let chinese = said("zh-CN", &format!("state-{state}"));
+        assert_eq!(titles::word_in_chinese("state", state), chinese);
+    }
+    for column in csv::names::<NumberDetails>() {
+        let title = titles::title_in_chinese(&column);
+        assert!(!title.is_ascii() && titles::column_of(title) == column, "{column}: {title}");
+    }
 }
