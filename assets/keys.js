@@ -5,6 +5,8 @@ import { toggle, toggleRange, clearSelection } from "./selection.js";
 const rows = () => [...document.querySelectorAll("#region tbody tr[tabindex]")];
 export const letters = document.body.dataset.shortcuts === "true";
 
+const current = () => document.activeElement.closest?.("tr[tabindex]");
+
 function move(step, extend) {
   const all = rows();
   if (!all.length) return;
@@ -18,14 +20,15 @@ function move(step, extend) {
 function act(action) {
   const select = document.querySelector("#act select[name=action]");
   if (!select) return;
+  // With nothing selected the row is meant that the keys are at.
+  const box = current()?.querySelector("input[name=number]");
+  if (box && document.querySelector("#act .actions.idle")) toggle(box, true);
   select.value = action;
   select.dispatchEvent(new Event("change", { bubbles: true }));
-  const target = document.querySelector("#act input[name=target]");
-  const preview = document.querySelector("#act .preview");
-  (target && !target.closest("[hidden]") ? target : preview).focus();
+  const target = document.querySelector("#act [data-for]:not([hidden]) input[data-suggest]");
+  (target ?? document.querySelector("#act .preview")).focus();
 }
 
-const current = () => document.activeElement.closest?.("tr[tabindex]");
 
 const commands = {
   "/": () => document.querySelector("input[type=search]")?.focus(),
@@ -50,7 +53,7 @@ const commands = {
   Delete: () => {
     // Opens the preview; nothing is taken back without it.
     act("release");
-    document.querySelector("#act .preview:not(:disabled)")?.click();
+    document.querySelector("#act .actions:not(.idle) .preview")?.click();
   },
   Escape: () => clearSelection(),
   "?": () => document.getElementById("keys")?.showModal(),
@@ -63,11 +66,16 @@ const needsLetters = new Set(["j", "k", "a", "r", "b", "h", "/", "?"]);
 export function watchKeys() {
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    // Escape closes it.
+    if (document.querySelector("dialog[open]")) return;
     const typing = event.target.matches("input:not([type=checkbox]), textarea, select");
     if (typing) {
       if (event.key === "ArrowDown" && event.target.type === "search") {
         event.preventDefault();
         move(0);
+      } else if (event.key === "Escape" && event.target.closest("#act .actions")) {
+        // Back to the rows; there it clears the selection.
+        document.querySelector("#region tbody tr.selected")?.focus();
       }
       return;
     }

@@ -21,9 +21,13 @@ function whatStays(sameList) {
   const isEntered = (name, element) =>
     ["value", "selected"].includes(name) ||
     (name === "checked" && (sameList || element.closest("[data-typed]")));
+  // What makes a field suggest, but not what tells that it is wrong.
+  const isDressed = (name, element) =>
+    element.matches("[data-dressed]") && !["aria-invalid", "aria-describedby"].includes(name);
   return {
     beforeAttributeUpdated: (name, element, how) =>
       name !== "open" &&
+      !(how === "remove" && isDressed(name, element)) &&
       (!element.closest("#act .actions, [data-typed]") ||
         (how === "update" && !isEntered(name, element))),
     beforeNodeRemoved: (node) => !node.matches?.(".suggest > [role=listbox]"),
@@ -38,8 +42,9 @@ export async function show(address, record = "push") {
   let html;
   try {
     const response = await fetch(address, { headers: { "X-Region": "1" }, redirect: "manual" });
-    if (!response.ok) return location.assign(address);
     html = await response.text();
+    // An address that can't be understood is told so in the region, too.
+    if (!html.trimStart().startsWith('<div id="region"')) return location.assign(address);
   } catch {
     if (mine === latest) {
       underWay = undefined;
@@ -77,12 +82,16 @@ function addressOf(form) {
 
 export function watchRegion() {
   if (!region()) return;
-  document.addEventListener("input", (event) => {
+  const follow = (event) => {
     const form = event.target.closest("form[data-live]");
     if (!form || event.isComposing) return;
     clearTimeout(timer);
     timer = setTimeout(() => show(addressOf(form), "replace"), DEBOUNCE);
-  });
+  };
+  // Half of a name is nobody's: a field that suggests is followed once something is chosen.
+  const suggests = (event) => event.target.matches("[data-suggest]");
+  document.addEventListener("input", (event) => suggests(event) || follow(event));
+  document.addEventListener("change", (event) => suggests(event) && follow(event));
   document.addEventListener("compositionend", (event) => {
     event.target.dispatchEvent(new Event("input", { bubbles: true }));
   });

@@ -89,6 +89,7 @@ function dress(input) {
 }
 
 export function watchSuggestions() {
+  if (document.activeElement.matches("input[data-suggest]")) dress(document.activeElement);
   document.addEventListener("focusin", (event) => {
     if (event.target.matches?.("input[data-suggest]")) dress(event.target);
   });

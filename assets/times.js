@@ -33,8 +33,18 @@ function typed({ target: form, formData }) {
   }
 }
 
+// What is printed says when that was, however long the page was open.
+function printNow() {
+  for (const time of document.querySelectorAll("time[data-now]")) {
+    time.dateTime = new Date().toISOString();
+    delete time.dataset.local;
+  }
+  convert();
+}
+
 export function localTimes() {
   convert();
   document.addEventListener("formdata", typed);
+  addEventListener("beforeprint", printNow);
   document.addEventListener("region", convert);
 }

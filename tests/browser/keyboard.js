@@ -58,6 +58,22 @@ exports.byKeyboardAlone = async ({ browser, base, check, watch, locale }) => {
   const found = await page.locator("#region tbody a.number").allTextContents();
   told("free numbers of 成都 that end in 88", found.length === 1 && found[0].endsWith("88"));
 
+  await press("/", "ArrowDown", "?");
+  await page.waitForSelector("#keys");
+  await press("Escape");
+  await page.waitForSelector("#keys", { state: "hidden" });
+  await page.locator(".menu.button summary").focus();
+  await press("Enter");
+  await page.waitForSelector(".menu.button[open]");
+  await press("Escape");
+  await page.waitForSelector(".menu.button:not([open]) summary:focus");
+  told("Escape closes the list of keys and a menu", true);
+  await press("/", "ArrowDown", "b");
+  told("b selects the row that the keys are at and asks for the group",
+    await page.evaluate(() => document.activeElement.name) === "group");
+  await press("Escape", "Escape");
+  told("Escape leads back to the rows and clears the selection",
+    (await page.textContent("[data-count]")).includes("0"));
   await press("/", "ArrowDown", " ");
   told("one is selected", (await page.textContent("[data-count]")).includes("1"));
   await press("a");

@@ -8,7 +8,7 @@ const TEXTS = {
   en: {
     free: "Free", preview: "Preview", apply: "Apply", give: "Give to",
     show: "Show", leaves: "Leaves …", undo: "Undo …",
-    transfer: "Transfer the selected", export: ["Export", "CSV file"],
+    transfer: "Transfer selected", export: ["Export", "CSV file"],
     held: ["083xxxx0011", "云呼测试1"],
   },
   "zh-CN": {
