@@ -9,7 +9,7 @@ use super::request::Write;
 use crate::domain::batch::ItemAction;
 use crate::domain::phone_number::Assignment;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
-use crate::domain::{Listing, Number, SearchWords, UserId};
+use crate::domain::{Act, Listing, Number, SearchWords, UserId};
 use crate::ops;
 use crate::ops::access::{Reading, Writing};
 use crate::store::{personal_assignments, phone_numbers, spellings, users};
@@ -18,7 +18,7 @@ fields! {
     /// Which numbers of a user are listed.
     ListOfUser {
         /// Words, all of which are found: as in the list of numbers.
-        q: Option<SearchWords> = optional(words()),
+        q: SearchWords = default(words(), SearchWords::default()),
     }
     /// How a number is taken back.
     Release {
@@ -29,7 +29,7 @@ fields! {
     /// Which assignments are listed.
     ListAssignments {
         /// Words, all of which are found: as in the list of numbers.
-        q: Option<SearchWords> = optional(words()),
+        q: SearchWords = default(words(), SearchWords::default()),
         /// Only numbers of this user.
         user_id: Option<String> = optional(id()),
     }
@@ -41,14 +41,8 @@ pub(super) fn list_of_user(
     list: Paged<ListOfUser>,
 ) -> Result<Listing<Assignment>> {
     users::require(at.tx, at.instance_id(), &user_id)?;
-    let found = personal_assignments::list(
-        at.tx,
-        at.instance_id(),
-        Some(user_id.as_str()),
-        &list.filters.q.unwrap_or_default(),
-        list.page,
-    )?;
-    Ok(found.into())
+    let (id, q) = (at.instance_id(), &list.filters.q);
+    Ok(personal_assignments::list(at.tx, id, Some(user_id.as_str()), q, list.page)?.into())
 }
 
 /// Who holds which number.
@@ -57,14 +51,9 @@ pub(super) fn list(
     (): (),
     list: Paged<ListAssignments>,
 ) -> Result<Listing<Assignment>> {
-    let found = personal_assignments::list(
-        at.tx,
-        at.instance_id(),
-        list.filters.user_id.as_deref(),
-        &list.filters.q.unwrap_or_default(),
-        list.page,
-    )?;
-    Ok(found.into())
+    let (id, Paged { page, filters }) = (at.instance_id(), list);
+    let (user_id, q) = (filters.user_id.as_deref(), &filters.q);
+    Ok(personal_assignments::list(at.tx, id, user_id, q, page)?.into())
 }
 
 /// Since when a user holds a number. Its ETag is the number's.
@@ -75,19 +64,14 @@ pub(super) fn get(
 ) -> Result<Tagged<Assignment>> {
     let instance_id = at.instance_id();
     users::require(at.tx, instance_id, &user_id)?;
-    let not_held = || {
-        Failure::NotRelated(
-            ProblemType::AssignmentNotFound,
-            format!("{user_id} does not hold {number}."),
-        )
-    };
+    let sentence = format!("{user_id} does not hold {number}.");
     let number = spellings::stored_or_given(at.tx, instance_id, &number)?;
     let Some(since) = personal_assignments::since(at.tx, instance_id, &user_id, &number)? else {
         // Who may see only their own numbers does not learn which others exist.
-        if at.place.may(crate::domain::Act::ReadInstance) {
+        if at.place.may(Act::ReadInstance) {
             phone_numbers::require(at.tx, instance_id, &number)?;
         }
-        return Err(not_held());
+        return Err(Failure::NotRelated(ProblemType::AssignmentNotFound, sentence));
     };
     let tag = etag::of_number(at.tx, instance_id, &number)?;
     Ok(Tagged(Assignment { number, user_id, since }, tag))
@@ -100,8 +84,7 @@ pub(super) fn put(
     write: Write<Nothing, Guarded>,
 ) -> Result<Done> {
     users::require(at.tx, at.instance_id(), &user_id)?;
-    let what = (ItemAction::Assign, number.as_str());
-    change_holder(at.tx, at.instance_id(), what, &write.guard, || {
+    change_holder(&at, (ItemAction::Assign, &number), &write.guard, || {
         ops::phone_numbers::assign(at.tx, at.instance_id(), &user_id, &number)
     })
 }
@@ -114,8 +97,7 @@ pub(super) fn delete(
 ) -> Result<Done> {
     users::require(at.tx, at.instance_id(), &user_id)?;
     let days = write.fields.cool_down_days;
-    let what = (ItemAction::Release, number.as_str());
-    change_holder(at.tx, at.instance_id(), what, &write.guard, || {
+    change_holder(&at, (ItemAction::Release, &number), &write.guard, || {
         let stored = spellings::stored_or_given(at.tx, at.instance_id(), &number)?;
         ops::reservations::release(at.tx, at.instance_id(), &stored, Some(&user_id), days)
     })

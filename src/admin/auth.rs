@@ -20,10 +20,6 @@ pub(super) struct Sender<'a> {
 impl Sender<'_> {
     /// Verifies the token. Nothing else is answered before, so that a stranger learns nothing, not
     /// even which addresses exist.
-    ///
-    /// # Errors
-    /// No token; one that is unknown, expired or revoked; or too many of these from the same
-    /// address.
     pub(super) fn verify(self, tx: &ReadTx<'_>) -> Result<Caller> {
         let missing = Failure::Unauthenticated(
             "The request carries no API token: send `Authorization: Bearer` and the token.",

@@ -164,8 +164,8 @@ pub(super) fn item(
 pub(super) fn require_binding(entry: &InInstance, items: &[BatchItem]) -> Result<()> {
     let binds =
         |item: &BatchItem| matches!(item, BatchItem::Bind { .. } | BatchItem::Unbind { .. });
-    if items.iter().any(binds) && !entry.may(Act::BindNumbers) {
-        return Err(access::forbidden(entry.role, Act::BindNumbers).into());
+    if items.iter().any(binds) {
+        access::require(entry, Act::BindNumbers)?;
     }
     Ok(())
 }
@@ -225,13 +225,9 @@ pub(super) fn swap(
     (): (),
     write: Write<SwapToMake>,
 ) -> Result<Report<BatchReport>> {
-    if !at.place.may(Act::BindNumbers) {
-        return Err(access::forbidden(at.place.role, Act::BindNumbers).into());
-    }
-    finish(
-        ops::batch::swap(at.tx, at.instance_id(), &write.fields.one, &write.fields.other)?,
-        write.dry_run,
-    )
+    access::require(at.place, Act::BindNumbers)?;
+    let SwapToMake { one, other } = write.fields;
+    finish(ops::batch::swap(at.tx, at.instance_id(), &one, &other)?, write.dry_run)
 }
 
 /// Gives every number of a user to another.
@@ -261,11 +257,7 @@ pub(super) fn transfer(
     phone_numbers::require(at.tx, instance_id, &number)?;
     users::require(at.tx, instance_id, &user_id)?;
     write.guard.check(|| etag::of_number(at.tx, instance_id, &number))?;
-    let report = ops::batch::run(
-        at.tx,
-        instance_id,
-        &[BatchItem::Transfer { number: number.into(), from: None, user_id }],
-        BatchMode::AllOrNothing,
-    )?;
+    let item = BatchItem::Transfer { number: number.into(), from: None, user_id };
+    let report = ops::batch::run(at.tx, instance_id, &[item], BatchMode::AllOrNothing)?;
     only(report).map(|item| Done(vec![item]))
 }

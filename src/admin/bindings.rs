@@ -17,7 +17,7 @@ fields! {
     /// Which bindings are listed.
     ListBindings {
         /// Words, all of which are found: as in the list of numbers.
-        q: Option<SearchWords> = optional(words()),
+        q: SearchWords = default(words(), SearchWords::default()),
         /// Only of this skill group.
         skill_group_id: Option<String> = optional(id()),
     }
@@ -25,14 +25,8 @@ fields! {
 
 /// Which number is bound to which skill group.
 pub(super) fn list(at: Reading<'_>, (): (), list: Paged<ListBindings>) -> Result<Listing<Binding>> {
-    let found = bindings::list(
-        at.tx,
-        at.instance_id(),
-        list.filters.skill_group_id.as_deref(),
-        &list.filters.q.unwrap_or_default(),
-        list.page,
-    )?;
-    Ok(found.into())
+    let (id, Paged { page, filters }) = (at.instance_id(), list);
+    Ok(bindings::list(at.tx, id, filters.skill_group_id.as_deref(), &filters.q, page)?.into())
 }
 
 /// Since when a number is bound to a skill group. Its ETag is the number's.
@@ -60,8 +54,7 @@ pub(super) fn put(
 ) -> Result<Done> {
     skill_groups::require(at.tx, at.instance_id(), &id)?;
     let numbers = std::slice::from_ref(&number);
-    let what = (ItemAction::Bind, number.as_str());
-    change_holder(at.tx, at.instance_id(), what, &write.guard, || {
+    change_holder(&at, (ItemAction::Bind, &number), &write.guard, || {
         ops::skill_groups::bind(at.tx, at.instance_id(), &[id], numbers)
     })
 }
@@ -74,8 +67,7 @@ pub(super) fn delete(
 ) -> Result<Done> {
     skill_groups::require(at.tx, at.instance_id(), &id)?;
     let numbers = std::slice::from_ref(&number);
-    let what = (ItemAction::Unbind, number.as_str());
-    change_holder(at.tx, at.instance_id(), what, &write.guard, || {
+    change_holder(&at, (ItemAction::Unbind, &number), &write.guard, || {
         ops::skill_groups::unbind(at.tx, at.instance_id(), &[id], numbers)
     })
 }

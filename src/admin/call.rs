@@ -4,7 +4,7 @@
 use super::auth::Sender;
 use super::dry_run::DryRun;
 use super::etag::{self, Guard};
-use super::fields::{FieldError, Fields, Nothing, WithDryRun, WithReason, say_where};
+use super::fields::{FieldError, Fields, Nothing, With, WithDryRun, WithReason, say_where};
 use super::idempotency::{Begun, Keyed, Running};
 use super::path::{FromPath, PathValues};
 use super::problem::{Failure, Result};
@@ -142,9 +142,9 @@ impl Call<'_> {
     ) -> Result<Answer> {
         let caller = self.writer()?;
         let (path, write, reason) = self.input()?;
-        let (keyed, dry_run) = (self.begin::<S>(&caller)?, write.dry_run);
+        let (begun, dry_run) = (self.begin::<S>(&caller)?, write.dry_run);
         let run = move |tx: &WriteTx<'_>, place: &S| function(Writing { tx, place }, path, write);
-        self.finish(caller, keyed, dry_run, reason, run)
+        self.finish(caller, begun, dry_run, reason, run)
     }
 
     /// Runs a function that looks at a file, and then writes what it says.
@@ -161,17 +161,17 @@ impl Call<'_> {
         let (Some(path), Some(query), true) = (path, query, errors.is_empty()) else {
             return Err(Failure::Malformed(errors));
         };
-        let WithDryRun { dry_run, fields } = query;
+        let (dry_run, fields) = (query.more.dry_run, query.fields);
         let reason = self.request.reason()?.unwrap_or_default();
         let scope = self.enter::<S>(&caller)?;
         let file = self.request.file()?;
-        let keyed = match self.begin::<S>(&caller)? {
-            Some(Begun::Replay(answer)) => return Ok(answer),
-            begun => begun,
-        };
+        let begun = self.begin::<S>(&caller)?;
+        if let Begun::Replay(answer) = begun {
+            return Ok(answer);
+        }
         let author = self.author(&caller, reason.clone());
         let then = function(self.resources, &author, &scope, path, fields, file)?;
-        self.finish(caller, keyed, dry_run, reason, then)
+        self.finish(caller, begun, dry_run, reason, then)
     }
 
     /// Lets the caller in.
@@ -180,27 +180,22 @@ impl Call<'_> {
     }
 
     fn author(&self, caller: &Caller, reason: String) -> Author {
-        Author {
-            actor: caller.login_name.clone(),
-            via: Origin::Admin,
-            request_id: self.request_id.to_owned(),
-            reason,
-        }
+        let author = Author::new(caller.login_name.clone(), Origin::Admin, self.request_id);
+        Author { reason, ..author }
     }
 
     /// Writes and answers, or only shows what would be written.
     fn finish<S: Scope + 'static, R: Respond>(
         self,
         caller: Caller,
-        begun: Option<Begun>,
+        begun: Begun,
         dry_run: bool,
         reason: String,
         write: impl FnOnce(&WriteTx<'_>, &S) -> Result<R> + Send + 'static,
     ) -> Result<Answer> {
         let keyed = match begun {
-            Some(Begun::Replay(answer)) => return Ok(answer),
-            Some(Begun::First(keyed)) => Some(Arc::new(keyed)),
-            None => None,
+            Begun::Replay(answer) => return Ok(answer),
+            Begun::First(keyed) => keyed,
         };
         let author = self.author(&caller, reason);
         let id = self.path.get("instance");
@@ -256,9 +251,8 @@ impl Call<'_> {
         let (path, write, reason): (P, Write<B>, String) = self.input()?;
         let scope = self.enter::<S>(&caller)?;
         let keyed = match self.begin::<S>(&caller)? {
-            Some(Begun::Replay(answer)) => return Ok(answer),
-            Some(Begun::First(keyed)) => Some(Arc::new(keyed)),
-            None => None,
+            Begun::Replay(answer) => return Ok(answer),
+            Begun::First(keyed) => keyed,
         };
         if write.dry_run {
             let changes = DryRun::without_changes(R::STATUS);
@@ -276,16 +270,16 @@ impl Call<'_> {
     }
 
     /// What the request's Idempotency-Key says, if it has one.
-    fn begin<S: Scope>(&self, caller: &Caller) -> Result<Option<Begun>> {
+    fn begin<S: Scope>(&self, caller: &Caller) -> Result<Begun> {
         if self.request.method != "POST" {
-            return Ok(None);
+            return Ok(Begun::First(None));
         }
-        let Some(key) = self.request.idempotency_key()? else { return Ok(None) };
+        let Some(key) = self.request.idempotency_key()? else { return Ok(Begun::First(None)) };
         let Resources { store, running, .. } = self.resources;
         // The stored answer is only for a caller who may still do what the request did, with this
         // token.
         self.enter::<S>(caller)?;
-        Keyed::begin(store, running, caller, key, self.request.fingerprint()).map(Some)
+        Keyed::begin(store, running, caller, key, self.request.fingerprint())
     }
 
     /// What a function that changes something is called with: the path parameters, the fields,
@@ -303,13 +297,13 @@ impl Call<'_> {
             let write = request::from_query::<WithDryRun<B>>(&query, &mut in_query);
             say_where::<WithDryRun<B>>(&mut in_body, "in the query of a DELETE, not in its body");
             say_where::<WithReason<Nothing>>(&mut in_query, REASON_PLACES);
-            (body.map(|body| body.reason), write)
+            (body.map(|body| body.more.reason), write)
         } else {
             request::from_query::<Nothing>(&query, &mut in_query);
             say_where::<WithReason<Nothing>>(&mut in_query, REASON_PLACES);
             say_where::<WithDryRun<B>>(&mut in_query, "in the body, not in the query");
             match request::from_body::<WithReason<WithDryRun<B>>>(&body, &mut in_body) {
-                Some(WithReason { reason, fields }) => (Some(reason), Some(fields)),
+                Some(With { more, fields }) => (Some(more.reason), Some(fields)),
                 None => (None, None),
             }
         };
@@ -321,7 +315,7 @@ impl Call<'_> {
         else {
             return Err(Failure::Invalid(in_body));
         };
-        let WithDryRun { dry_run, fields } = write;
+        let (dry_run, fields) = (write.more.dry_run, write.fields);
         let reason = reason.or(in_header).unwrap_or_default();
         let guard = G::read(self.request.header("if-match")?)?;
         Ok((path, Write { fields, guard, dry_run }, reason))

@@ -12,7 +12,7 @@ fields! {
     /// Which candidates are listed.
     ListCandidates {
         /// Words, all of which are found: as in the list of numbers.
-        q: Option<SearchWords> = optional(words()),
+        q: SearchWords = default(words(), SearchWords::default()),
         /// `blocked`: also the numbers that can't be given, each with its reasons.
         include: Option<&'static str> = optional(choice(&["blocked"])),
         /// `suggested`: first those that are kept for the user, then those in a city or province of
@@ -35,7 +35,7 @@ pub(super) fn list(
         let detail = "order must not be suggested with include=blocked; leave one of them out.";
         return Err(Failure::malformed(Source::Query, "/order", FaultCode::Conflict, detail));
     }
-    let words = list.filters.q.unwrap_or_default();
+    let words = list.filters.q;
     let filter = CandidateFilter { words, include_blocked, suggested };
     Ok(candidates::page(at.tx, at.instance_id(), &user_id, &filter, list.page)?.into())
 }

@@ -1,7 +1,8 @@
 //! Contact flows of an instance.
 
 use super::etag::{ETag, Guarded, MustMatch, Versioned};
-use super::fields::{MAX_ITEMS, Nothing, Paged, fields, fields_of};
+use super::fields::{Nothing, Paged, fields, fields_of};
+use super::holding::do_away;
 use super::problem::Result;
 use super::reply::{Created, Done, Tagged};
 use super::request::Write;
@@ -15,7 +16,6 @@ use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME};
 use crate::domain::{ContactFlowId, Error, Listing, Order, UserId};
 use crate::ops;
 use crate::ops::access::{Reading, Writing};
-use crate::ops::batch::told;
 use crate::store::{ReadTx, contact_flows};
 
 fields! {
@@ -138,10 +138,7 @@ pub(super) fn delete(
 ) -> Result<Done> {
     let flow = find(at.tx, at.place, &id)?;
     write.guard.check(|| Ok(flow.tag()))?;
-    let mut numbers = contact_flows::numbers(at.tx, &id)?;
-    numbers.truncate(MAX_ITEMS);
-    let items = told::<Error>(at.tx, at.instance_id(), ItemAction::Edit, &numbers, || {
-        ops::contact_flows::delete(at.tx, at.instance_id(), &id, write.fields.force).map(|()| true)
-    })?;
-    Ok(Done(items))
+    do_away(&at, ItemAction::Edit, &contact_flows::numbers(at.tx, &id)?, || {
+        ops::contact_flows::delete(at.tx, at.instance_id(), &id, write.fields.force)
+    })
 }

@@ -87,15 +87,8 @@ struct Part<'a> {
 #[template(path = "problems.html")]
 struct Problems<'a> {
     title: &'a str,
-    problems: Vec<Problem>,
+    problems: &'a [ProblemType],
     is_list: bool,
-}
-
-struct Problem {
-    name: &'static str,
-    status: u16,
-    title: &'static str,
-    text: Vec<Part<'static>>,
 }
 
 /// The page, written once.
@@ -108,25 +101,14 @@ pub(super) fn page() -> &'static str {
 }
 
 pub(super) fn problems() -> Result<String, askama::Error> {
-    let problems = ProblemType::ALL.iter().map(Problem::of).collect();
-    Problems { title: "Problems of the admin API", problems, is_list: true }.render()
+    let (title, problems) = ("Problems of the admin API", &ProblemType::ALL);
+    Problems { title, problems, is_list: true }.render()
 }
 
 pub(super) fn problem(name: &str) -> Option<Result<String, askama::Error>> {
-    let kind = ProblemType::ALL.iter().find(|kind| kind.name() == name)?;
-    let page = Problems { title: kind.title(), problems: vec![Problem::of(kind)], is_list: false };
-    Some(page.render())
-}
-
-impl Problem {
-    fn of(kind: &ProblemType) -> Self {
-        Self {
-            name: kind.name(),
-            status: kind.status(),
-            title: kind.title(),
-            text: parts(kind.explanation()),
-        }
-    }
+    let kind = ProblemType::from_name(name)?;
+    let (title, problems) = (kind.title(), std::slice::from_ref(&kind));
+    Some(Problems { title, problems, is_list: false }.render())
 }
 
 impl<'a> Docs<'a> {

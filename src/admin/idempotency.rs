@@ -11,7 +11,7 @@ use crate::http::Answer;
 use crate::store::idempotency::{self, Stored, Storing};
 use crate::store::{Store, WriteTx};
 use std::collections::HashSet;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// How long an answer is kept.
@@ -20,6 +20,12 @@ const LIFE: Duration = Duration::from_secs(24 * 60 * 60);
 /// The keys of the requests that are running.
 #[derive(Clone, Default)]
 pub(super) struct Running(Arc<Mutex<HashSet<(RamId, String)>>>);
+
+impl Running {
+    fn keys(&self) -> MutexGuard<'_, HashSet<(RamId, String)>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
 
 /// A request with a key, until it is answered.
 pub(super) struct Keyed {
@@ -31,8 +37,8 @@ pub(super) struct Keyed {
 
 /// What a key says of a request.
 pub(super) enum Begun {
-    /// It is the first of its key.
-    First(Keyed),
+    /// It is the first of its key, or has none.
+    First(Option<Arc<Keyed>>),
     /// It was answered before.
     Replay(Answer),
 }
@@ -52,26 +58,16 @@ impl Keyed {
         let (ram_id, running) = (caller.ram_id.clone(), running.clone());
         // The key is taken before the stored answers are looked at, so that a request which ends in
         // between has stored its answer by then.
-        if !running
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert((ram_id.clone(), key.clone()))
-        {
+        if !running.keys().insert((ram_id.clone(), key.clone())) {
             return Err(Failure::IdempotencyKeyInUse);
         }
         let keyed = Self { running, ram_id, key, fingerprint };
         match store.read(|tx| idempotency::find(tx, &keyed.ram_id, &keyed.key))? {
-            None => Ok(Begun::First(keyed)),
+            None => Ok(Begun::First(Some(Arc::new(keyed)))),
             Some(stored) if stored.fingerprint == keyed.fingerprint => {
-                let replayed = ("idempotency-replayed", "true".to_owned());
-                let headers = stored
-                    .location
-                    .map(|location| ("location", location))
-                    .into_iter()
-                    .chain([replayed])
-                    .collect();
-                Ok(Begun::Replay(Answer { headers, ..Answer::json(stored.status, stored.body) }))
+                let mut answer = Answer::json(stored.status, stored.body);
+                answer.headers.extend(stored.location.map(|location| ("location", location)));
+                Ok(Begun::Replay(answer.with("idempotency-replayed", "true")))
             }
             Some(_) => Err(Failure::IdempotencyKeyReused),
         }
@@ -100,10 +96,7 @@ impl Keyed {
 
 impl Drop for Keyed {
     fn drop(&mut self) {
-        self.running
-            .0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .remove(&(self.ram_id.clone(), std::mem::take(&mut self.key)));
+        let key = (self.ram_id.clone(), std::mem::take(&mut self.key));
+        self.running.keys().remove(&key);
     }
 }

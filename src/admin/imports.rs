@@ -10,7 +10,6 @@ use super::scope::InInstance;
 use crate::domain::import::{Duplicates, Fault, ImportKind, ImportMode, ImportSettings};
 use crate::domain::previewed_import::Import;
 use crate::domain::run::InSlices;
-use crate::domain::sheet::FileFormat;
 use crate::domain::{Author, Error};
 use crate::http::{Answer, Upload};
 use crate::ops::access::{Reading, Writing};
@@ -96,7 +95,7 @@ pub(super) fn get(at: Reading<'_>, (id,): (ImportId,), _: Nothing) -> Result<Pla
 pub(super) fn bad_lines(at: Reading<'_>, (id,): (ImportId,), _: Nothing) -> Result<File> {
     imports::require(at.tx, at.place, &id.0)?;
     let text = stored::bad_lines(at.tx, &id.0)?;
-    Ok(File { format: FileFormat::Csv, name: "bad-lines", text })
+    Ok(File { name: "bad-lines", text })
 }
 
 /// What was applied.

@@ -2,6 +2,7 @@
 
 use super::etag::{ETag, Guarded, MustMatch, Versioned};
 use super::fields::{MAX_ITEMS, Nothing, Paged, fields, fields_of};
+use super::holding::do_away;
 use super::problem::Result;
 use super::reply::{Created, Done, Tagged};
 use super::request::Write;
@@ -14,7 +15,6 @@ use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME};
 use crate::domain::{Error, Instance, InstanceId, LoginName};
 use crate::ops;
 use crate::ops::access::{Reading, Writing};
-use crate::ops::batch::told;
 use crate::store::{ReadTx, holders, instances};
 
 fields! {
@@ -126,8 +126,7 @@ pub(super) fn delete(
 ) -> Result<Done> {
     write.guard.check(|| tag(at.tx, at.instance_id()))?;
     let held = holders::held(at.tx, at.instance_id(), MAX_ITEMS)?;
-    let items = told::<Error>(at.tx, at.instance_id(), ItemAction::Remove, &held, || {
-        ops::instances::release(at.tx, at.instance_id(), write.fields.force).map(|()| true)
-    })?;
-    Ok(Done(items))
+    do_away(&at, ItemAction::Remove, &held, || {
+        ops::instances::release(at.tx, at.instance_id(), write.fields.force)
+    })
 }

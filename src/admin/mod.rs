@@ -33,7 +33,6 @@ mod describe;
 mod docs;
 mod dry_run;
 mod etag;
-mod examples;
 mod face;
 mod fields;
 mod history;

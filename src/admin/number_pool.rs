@@ -12,7 +12,7 @@ fields! {
     /// Which numbers of the pool are listed.
     ListUnassignedNumbers {
         /// Words, all of which are found in a number, its city, its tags and so on.
-        q: Option<SearchWords> = optional(words()),
+        q: SearchWords = default(words(), SearchWords::default()),
     }
 }
 
@@ -22,5 +22,5 @@ pub(super) fn list(
     (): (),
     list: Paged<ListUnassignedNumbers>,
 ) -> Result<Listing<UnassignedNumber>> {
-    Ok(number_pool::search(at.tx, &list.filters.q.unwrap_or_default(), list.page)?.into())
+    Ok(number_pool::search(at.tx, &list.filters.q, list.page)?.into())
 }

@@ -30,7 +30,7 @@ fields! {
     ListNumbers {
         /// Words, all of which must be found in the number, its city, province, provider, tags,
         /// note or contact flow, or in the names and ids of its holders.
-        q: Option<SearchWords> = optional(words()),
+        q: SearchWords = default(words(), SearchWords::default()),
         /// Only numbers in these states.
         state: Vec<&'static str> = several(choice(&NumberState::NAMES)),
         /// Only numbers of these usages.
@@ -38,13 +38,13 @@ fields! {
         /// Only numbers that can be used (true), or only those that can't (false).
         active: Option<bool> = optional(flag()),
         /// Only numbers of these provinces; `none`: without one.
-        province: Vec<String> = several(text(0, LONGEST_WORD)),
+        province: Vec<String> = several(sought()),
         /// Only numbers of these cities; `none`: without one.
-        city: Vec<String> = several(text(0, LONGEST_WORD)),
+        city: Vec<String> = several(sought()),
         /// Only numbers of these providers; `none`: without one.
-        provider: Vec<String> = several(text(0, LONGEST_WORD)),
+        provider: Vec<String> = several(sought()),
         /// Only numbers with one of these tags; `none`: without tags.
-        tag: Vec<String> = several(text(0, LONGEST_WORD)),
+        tag: Vec<String> = several(sought()),
         /// Only numbers that one of these users or skill groups holds, by id; `none`: nobody.
         holder: Vec<String> = several(id()),
         /// Only numbers that one of these skill groups holds, by id; `none`: no skill group.
@@ -84,9 +84,9 @@ fields_of! {
         /// The provider.
         provider = default(text(0, LONGEST_WORD), String::new()),
         /// The company that it is registered to.
-        corp_name = default(text(0, LONGEST_COMPANY), String::new()),
+        corp_name = default(name_or_nothing(LONGEST_COMPANY), String::new()),
         /// Tags to find it by.
-        tags = default(list(text(1, LONGEST_WORD), 0, MOST_TAGS), Vec::new()),
+        tags = default(list(name_text(LONGEST_WORD), 0, MOST_TAGS), Vec::new()),
         /// What people want to remember of it.
         note = default(text(0, LONGEST_NOTE), String::new()),
         ..NewNumbers::default()
@@ -105,13 +105,13 @@ fields_of! {
         /// The provider.
         provider = optional(text(0, LONGEST_WORD)),
         /// The company that it is registered to.
-        corp_name = optional(text(0, LONGEST_COMPANY)),
+        corp_name = optional(name_or_nothing(LONGEST_COMPANY)),
         /// Tags to find it by.
-        tags = optional(list(text(1, LONGEST_WORD), 0, MOST_TAGS)),
+        tags = optional(list(name_text(LONGEST_WORD), 0, MOST_TAGS)),
         /// What people want to remember of it.
         note = optional(text(0, LONGEST_NOTE)),
         /// Its name in VCC, or null for the number itself.
-        callback_number_name = optional(nullable(text(1, LONGEST_COMPANY))),
+        callback_number_name = optional(nullable(name_text(LONGEST_COMPANY))),
     }
 }
 
@@ -163,7 +163,7 @@ pub(super) use filters_of;
 
 fn query(fields: ListNumbers) -> NumberQuery {
     let filters = filters_of!(fields);
-    NumberQuery { words: fields.q.unwrap_or_default(), filters, order: fields.sort }
+    NumberQuery { words: fields.q, filters, order: fields.sort }
 }
 
 pub(super) fn list(at: Reading<'_>, (): (), list: Paged<ListNumbers>) -> Result<NumberListing> {

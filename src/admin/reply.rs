@@ -93,9 +93,8 @@ impl<T: Versioned> Tagged<T> {
     }
 }
 
-/// A file of text.
+/// A file of text, CSV.
 pub(super) struct File {
-    pub(super) format: FileFormat,
     /// Its name without the end.
     pub(super) name: &'static str,
     pub(super) text: String,
@@ -164,12 +163,6 @@ pub(super) fn described<T: ToSchema>(text: &str, schemas: &mut Schemas) -> Respo
 
 pub(super) fn content(schema: impl Into<RefOr<Schema>>) -> Content {
     ContentBuilder::new().schema(Some(schema)).build()
-}
-
-/// Says that a list is also there as a file for spreadsheets.
-pub(super) fn with_files(response: ResponseBuilder) -> ResponseBuilder {
-    let media_types = FileFormat::ALL.map(FileFormat::media_type);
-    media_types.iter().fold(response, |response, name| response.content(*name, content(string())))
 }
 
 pub(super) fn header(text: &str) -> Header {
@@ -290,13 +283,17 @@ impl<L: Rows> Respond for L {
 
     fn describe(schemas: &mut Schemas) -> Response {
         named::<L::Row>(schemas);
-        with_files(described::<L>(L::TEXT, schemas)).build()
+        let mut response = described::<L>(L::TEXT, schemas);
+        for format in FileFormat::ALL {
+            response = response.content(format.media_type(), content(string()));
+        }
+        response.build()
     }
 }
 
 impl Respond for File {
     fn answer(self) -> Result<Answer, Error> {
-        Answer::download(self.format, self.name, self.text.into())
+        Answer::download(FileFormat::Csv, self.name, self.text.into())
     }
 
     fn describe(_: &mut Schemas) -> Response {

@@ -5,7 +5,7 @@ use super::fields::{FaultCode, FieldError, Fields, Input, NO_CONTROL_RULE, Objec
 use super::problem::{Failure, Result};
 use crate::domain::json::{self, JsonError};
 use crate::domain::sheet::FileFormat;
-use crate::domain::text::{LONGEST_REASON, TextFault, check};
+use crate::domain::text::{self, LONGEST_REASON, TextFault};
 use crate::http::{self, BodyError, Headers, Upload, UploadError, form};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
@@ -42,20 +42,11 @@ impl<'a> Request<'a> {
             return Ok(Some(format));
         }
         let accepts = self.header("accept")?.unwrap_or_default().to_ascii_lowercase();
-        let named = |part: &str| {
-            let mut parts = part.split(';').map(str::trim);
-            let name = parts.next().unwrap_or_default();
+        let named = |(name, weight): (&str, u16)| {
             let file = FileFormat::ALL.into_iter().find(|format| format.media_type() == name);
-            if file.is_none() && name != "application/json" {
-                return None;
-            }
-            let quality = parts.find_map(|part| part.strip_prefix("q=")?.parse::<f32>().ok());
-            let thousandths = (quality.unwrap_or(1.0) * 1000.0) as u16;
-            (thousandths > 0).then_some((thousandths, file))
+            (weight > 0 && (file.is_some() || name == "application/json")).then_some(file)
         };
-        // Of those that are liked best, the first.
-        let best = accepts.rsplit(',').filter_map(named).max_by_key(|(quality, _)| *quality);
-        Ok(best.and_then(|(_, file)| file))
+        Ok(http::weighted(&accepts).into_iter().find_map(named).flatten())
     }
 
     /// The last part of the address, without the ending of a file.
@@ -88,10 +79,6 @@ impl<'a> Request<'a> {
     }
 
     /// The body's object; an empty body is one without fields.
-    ///
-    /// # Errors
-    /// It broke a bound, is not labelled as JSON, is not JSON, is not an object, or has a member
-    /// more than once.
     pub(super) fn object(&self) -> Result<Map<String, Value>> {
         let body = self.body.as_ref().map_err(|fault| Failure::Body(*fault))?;
         if body.is_empty() {
@@ -119,9 +106,6 @@ impl<'a> Request<'a> {
     }
 
     /// The file that came with the request.
-    ///
-    /// # Errors
-    /// It can't be used, or is in a form with other fields.
     pub(super) fn file(&self) -> Result<&Upload> {
         let file = match self.upload {
             Some(upload) => upload.as_ref().map_err(|error| Failure::Upload(error.clone()))?,
@@ -153,9 +137,6 @@ impl<'a> Request<'a> {
 
     /// The Idempotency-Key, if there is one. The draft writes it in quotes, most clients don't;
     /// both are the same key.
-    ///
-    /// # Errors
-    /// It is empty, too long, or holds other characters.
     pub(super) fn idempotency_key(&self) -> Result<Option<String>> {
         let Some(text) = self.header("idempotency-key")? else { return Ok(None) };
         let key = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(&text);
@@ -183,9 +164,11 @@ impl<'a> Request<'a> {
         let reason = percent_encoding::percent_decode_str(&text).decode_utf8().map_err(|_| {
             wrong(FaultCode::Encoding, "be UTF-8 once it is decoded; write a literal % as %25")
         })?;
-        match check(&reason, 0, LONGEST_REASON) {
-            Ok(()) => Ok(Some(reason.into_owned())),
-            Err(TextFault::Character(_)) => Err(wrong(FaultCode::Characters, NO_CONTROL_RULE)),
+        match text::free(&reason, 0, LONGEST_REASON) {
+            Ok(reason) => Ok(Some(reason)),
+            Err(TextFault::Character(_) | TextFault::Blank) => {
+                Err(wrong(FaultCode::Characters, NO_CONTROL_RULE))
+            }
             Err(TextFault::Length(_, most, length)) => {
                 let rule = format!("have at most {most} characters, not {length}");
                 Err(wrong(FaultCode::Length, &rule))

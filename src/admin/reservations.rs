@@ -46,10 +46,8 @@ pub(super) fn get(
     let instance_id = at.instance_id();
     let number = phone_numbers::require(at.tx, instance_id, &number)?;
     let Some(found) = reservations::of_number(at.tx, instance_id, &number)? else {
-        return Err(Failure::NotRelated(
-            ProblemType::ReservationNotFound,
-            format!("{number} is not reserved."),
-        ));
+        let sentence = format!("{number} is not reserved.");
+        return Err(Failure::NotRelated(ProblemType::ReservationNotFound, sentence));
     };
     Ok(Tagged(found, etag::of_number(at.tx, instance_id, &number)?))
 }
@@ -69,8 +67,7 @@ pub(super) fn put(
     if let Some(user_id) = &user_id {
         users::require(at.tx, at.instance_id(), user_id)?;
     }
-    let what = (ItemAction::Hold, number.as_str());
-    change_holder(at.tx, at.instance_id(), what, &write.guard, || {
+    change_holder(&at, (ItemAction::Hold, &number), &write.guard, || {
         ops::reservations::hold(at.tx, at.instance_id(), &number, user_id.as_ref(), until)
     })
 }
@@ -81,8 +78,7 @@ pub(super) fn delete(
     (number,): (Number,),
     write: Write<Nothing, Guarded>,
 ) -> Result<Done> {
-    let what = (ItemAction::EndReservation, number.as_str());
-    change_holder(at.tx, at.instance_id(), what, &write.guard, || {
+    change_holder(&at, (ItemAction::EndReservation, &number), &write.guard, || {
         ops::reservations::end(at.tx, at.instance_id(), &number)
     })
 }

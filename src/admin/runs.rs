@@ -28,8 +28,8 @@ pub(super) fn get(at: Reading<'_>, (id,): (RequestId,), _: Nothing) -> Result<Pl
 /// The run, for somebody who may do what it does.
 fn require(tx: &ReadTx<'_>, entry: &InInstance, id: &RequestId) -> Result<Run> {
     let run = runs::require(tx, Some(&entry.instance_id), &id.0)?;
-    let needed = run.act.needs();
-    if entry.may(needed) { Ok(run) } else { Err(access::forbidden(entry.role, needed).into()) }
+    access::require(entry, run.act.needs())?;
+    Ok(run)
 }
 
 impl OfDryRun for Run {

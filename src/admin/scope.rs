@@ -2,7 +2,7 @@
 
 use super::path::PathValues;
 use super::problem::Result;
-use crate::domain::{Act, Allowed, Caller, InstanceAccess, InstanceId, UserId};
+use crate::domain::{Act, Caller, InstanceAccess, InstanceId};
 use crate::ops::access;
 use crate::store::ReadTx;
 
@@ -21,15 +21,8 @@ pub(super) type InInstance = InstanceAccess;
 impl Scope for InInstance {
     fn enter(tx: &ReadTx<'_>, caller: &Caller, path: &PathValues, act: Act) -> Result<Self> {
         let instance_id = InstanceId::new(path.get("instance").unwrap_or_default());
-        let entry = access::enter(tx, caller, &instance_id, act)?;
-        // Who may see only their own must name themselves. It is checked here, so that no function
-        // can forget it.
-        if entry.allowed == Allowed::Own
-            && !path.get("user").is_some_and(|user| entry.reaches(&UserId::new(user)))
-        {
-            return Err(access::forbidden(entry.role, act).into());
-        }
-        Ok(entry)
+        // Checked here, so that no function can forget it.
+        Ok(access::enter_naming(tx, caller, &instance_id, act, path.get("user"))?)
     }
 
     fn may_undo(&self, act: Act) -> bool {

@@ -14,7 +14,6 @@ use crate::domain::batch::{BatchItem, BatchMode, BatchReport};
 use crate::domain::history::LAST_CHANGE;
 use crate::domain::phone_number::{NumberState, Usage};
 use crate::domain::run::{InSlices, RunAct};
-use crate::domain::text::LONGEST_WORD;
 use crate::domain::{Number, SearchWords};
 use crate::ops::access::Writing;
 use crate::ops::batch::{Selection, changed_since};
@@ -43,7 +42,7 @@ fields! {
     /// Which numbers are selected: those of the list with the same filters.
     NumbersToSelect {
         /// Words, all of which must be found.
-        q: Option<SearchWords> = optional(words()),
+        q: SearchWords = default(words(), SearchWords::default()),
         /// Only numbers in these states.
         state: Vec<&'static str> = default(list(choice(&NumberState::NAMES), 0, 50), Vec::new()),
         /// Only numbers of these usages.
@@ -51,13 +50,13 @@ fields! {
         /// Only numbers that can be used (true), or only those that can't (false).
         active: Option<bool> = optional(flag()),
         /// Only numbers of these provinces; `none`: without one.
-        province: Vec<String> = default(list(text(0, LONGEST_WORD), 0, 50), Vec::new()),
+        province: Vec<String> = default(list(sought(), 0, 50), Vec::new()),
         /// Only numbers of these cities; `none`: without one.
-        city: Vec<String> = default(list(text(0, LONGEST_WORD), 0, 50), Vec::new()),
+        city: Vec<String> = default(list(sought(), 0, 50), Vec::new()),
         /// Only numbers of these providers; `none`: without one.
-        provider: Vec<String> = default(list(text(0, LONGEST_WORD), 0, 50), Vec::new()),
+        provider: Vec<String> = default(list(sought(), 0, 50), Vec::new()),
         /// Only numbers with one of these tags; `none`: without tags.
-        tag: Vec<String> = default(list(text(0, LONGEST_WORD), 0, 50), Vec::new()),
+        tag: Vec<String> = default(list(sought(), 0, 50), Vec::new()),
         /// Only numbers that one of these users or skill groups holds; `none`: nobody.
         holder: Vec<String> = default(list(id(), 0, 50), Vec::new()),
         /// Only numbers that one of these skill groups holds; `none`: no skill group.
@@ -106,7 +105,7 @@ impl OfDryRun for SelectionReport {
 impl NumbersToSelect {
     fn query(self) -> NumberQuery {
         let filters = filters_of!(self);
-        NumberQuery { words: self.q.unwrap_or_default(), filters, ..NumberQuery::default() }
+        NumberQuery { words: self.q, filters, ..NumberQuery::default() }
     }
 }
 

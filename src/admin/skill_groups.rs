@@ -2,6 +2,7 @@
 
 use super::etag::{ETag, Guarded, MustMatch, Versioned};
 use super::fields::{MAX_ITEMS, Nothing, Paged, fields, fields_of};
+use super::holding::do_away;
 use super::problem::Result;
 use super::reply::{Created, Done, Tagged};
 use super::request::Write;
@@ -14,7 +15,6 @@ use crate::domain::{
 };
 use crate::ops;
 use crate::ops::access::{Reading, Writing};
-use crate::ops::batch::told;
 use crate::store::skill_groups::{SkillGroupOrder, SkillGroupQuery};
 use crate::store::{ReadTx, bindings, skill_groups};
 
@@ -127,8 +127,7 @@ pub(super) fn delete(
     let words = SearchWords::default();
     let bound = bindings::list(at.tx, at.instance_id(), Some(id.as_str()), &words, page)?.rows;
     let numbers: Vec<String> = bound.into_iter().map(|binding| binding.number).collect();
-    let items = told::<Error>(at.tx, at.instance_id(), ItemAction::Unbind, &numbers, || {
-        ops::skill_groups::delete(at.tx, at.instance_id(), &id, write.fields.force).map(|()| true)
-    })?;
-    Ok(Done(items))
+    do_away(&at, ItemAction::Unbind, &numbers, || {
+        ops::skill_groups::delete(at.tx, at.instance_id(), &id, write.fields.force)
+    })
 }

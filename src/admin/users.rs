@@ -1,19 +1,18 @@
 //! Users of an instance.
 
 use super::etag::{ETag, Guarded, MustMatch, Versioned};
-use super::fields::{MAX_ITEMS, Nothing, Paged, fields, fields_of};
+use super::fields::{Nothing, Paged, fields, fields_of};
+use super::holding::do_away;
 use super::problem::Result;
 use super::reply::{Created, Done, Plain, Tagged};
 use super::request::Write;
 use crate::domain::batch::ItemAction;
 use crate::domain::text::{LONGEST_MOBILE, LONGEST_NOTE, LONGEST_PERSON_NAME};
 use crate::domain::{
-    Email, Error, Listing, LoginName, NewLogin, NewUser, Order, Role, User, UserEdit, UserId,
-    WorkMode,
+    Email, Listing, LoginName, NewLogin, NewUser, Order, Role, User, UserEdit, UserId, WorkMode,
 };
 use crate::ops;
 use crate::ops::access::{Reading, Writing};
-use crate::ops::batch::told;
 use crate::ops::users::Removal;
 use crate::store::personal_assignments;
 use crate::store::users::{self, UserOrder, UserQuery};
@@ -56,9 +55,9 @@ fields! {
         /// Where the user works.
         work_mode: WorkMode = default(one_of::<WorkMode>(), WorkMode::default()),
         /// The nickname, which customers see.
-        nickname: String = default(text(0, LONGEST_PERSON_NAME), String::new()),
+        nickname: String = default(name_or_nothing(LONGEST_PERSON_NAME), String::new()),
         /// The personnel number or the like.
-        display_id: String = default(text(0, LONGEST_PERSON_NAME), String::new()),
+        display_id: String = default(name_or_nothing(LONGEST_PERSON_NAME), String::new()),
         /// What colleagues want to remember of the user.
         note: String = default(text(0, LONGEST_NOTE), String::new()),
     }
@@ -94,9 +93,9 @@ fields_of! {
         /// The mobile number.
         mobile = optional(text(0, LONGEST_MOBILE)),
         /// The nickname, which customers see.
-        nickname = optional(text(0, LONGEST_PERSON_NAME)),
+        nickname = optional(name_or_nothing(LONGEST_PERSON_NAME)),
         /// The personnel number or the like.
-        display_id = optional(text(0, LONGEST_PERSON_NAME)),
+        display_id = optional(name_or_nothing(LONGEST_PERSON_NAME)),
         /// Whether the user is active, not archived. What an archived user holds stays.
         active = optional(flag()),
         /// Whether the user is locked out.
@@ -187,10 +186,7 @@ pub(super) fn remove(
     write.guard.check(|| users::get(at.tx, instance_id, &user_id).map(|row| row.tag()))?;
     let (force, caller) = (write.fields.force, at.place.user_id.as_ref());
     let removal = Removal { force, caller, last_admin: false };
-    let mut held = personal_assignments::list_held(at.tx, &user_id)?;
-    held.truncate(MAX_ITEMS);
-    let items = told::<Error>(at.tx, instance_id, ItemAction::Release, &held, || {
-        ops::users::remove(at.tx, instance_id, &[user_id], removal).map(|()| true)
-    })?;
-    Ok(Done(items))
+    do_away(&at, ItemAction::Release, &personal_assignments::list_held(at.tx, &user_id)?, || {
+        ops::users::remove(at.tx, instance_id, std::slice::from_ref(&user_id), removal)
+    })
 }

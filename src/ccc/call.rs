@@ -68,9 +68,9 @@ impl Call<'_> {
         caller: &Caller,
         function: fn(Reading<'_, S>, R) -> Result<Reply<T>>,
     ) -> Result<Reply<T>> {
-        let asked = S::asked(&self.params)?;
+        S::check(&self.params)?;
         let request = R::read(&self.params)?;
-        let scope = S::enter(tx, caller, asked, self.act, &self.params)?;
+        let scope = S::enter(tx, caller, self.act, &self.params)?;
         function(Reading { tx, place: &scope }, request)
     }
 
@@ -89,7 +89,7 @@ impl Call<'_> {
     ) -> Result<Written> {
         let Verified { caller, nonce } = self.resources.store.read(|tx| self.verify(tx))?;
         access::require_writer(&caller)?;
-        let asked = S::asked(&self.params)?;
+        S::check(&self.params)?;
         let request = R::read(&self.params)?;
         let author = Author::new(caller.login_name.clone(), Origin::Ccc, self.request_id);
         let (act, params) = (self.act, self.params);
@@ -100,7 +100,7 @@ impl Call<'_> {
                 nonces::remember(tx, &nonce.access_key_id, &nonce.nonce, nonce.expires_at)?;
             }
             let outcome = tx.attempt(|| {
-                let scope = S::enter(tx, &caller, asked, act, &params)?;
+                let scope = S::enter(tx, &caller, act, &params)?;
                 function(Writing { tx, place: &scope }, request)
             });
             match outcome {

@@ -84,11 +84,8 @@ pub(super) struct UserLevel {
 /// Puts users into a skill group: all of them or none. A user who is in it already gets the given
 /// level.
 pub(super) fn add_users(at: Writing<'_>, request: AddUsersToSkillGroup) -> Result<Reply<()>> {
-    ops::memberships::add(
-        at.tx,
-        at.instance_id(),
-        &of_skill_group(&request.skill_group_id, request.levels),
-    )?;
+    let members = of_skill_group(&request.skill_group_id, request.levels);
+    ops::memberships::add(at.tx, at.instance_id(), &members)?;
     Ok(Reply::done())
 }
 
@@ -97,12 +94,8 @@ pub(super) fn remove_users(
     at: Writing<'_>,
     request: RemoveUsersFromSkillGroup,
 ) -> Result<Reply<()>> {
-    ops::memberships::remove(
-        at.tx,
-        at.instance_id(),
-        &[request.skill_group_id],
-        &request.user_ids,
-    )?;
+    let RemoveUsersFromSkillGroup { skill_group_id, user_ids } = request;
+    ops::memberships::remove(at.tx, at.instance_id(), &[skill_group_id], &user_ids)?;
     Ok(Reply::done())
 }
 
@@ -121,12 +114,8 @@ pub(super) fn remove_skill_groups(
     at: Writing<'_>,
     request: RemoveSkillGroupsFromUser,
 ) -> Result<Reply<&'static str>> {
-    ops::memberships::remove(
-        at.tx,
-        at.instance_id(),
-        &request.skill_group_ids,
-        &[request.user_id],
-    )?;
+    let RemoveSkillGroupsFromUser { skill_group_ids, user_id } = request;
+    ops::memberships::remove(at.tx, at.instance_id(), &skill_group_ids, &[user_id])?;
     Ok(Reply::data(""))
 }
 
@@ -136,24 +125,16 @@ pub(super) fn list_levels_of_user(
     request: ListSkillLevelsOfUser,
 ) -> Result<Reply<Paged<SkillLevel>>> {
     let OfUser { entry, user_id } = at.place;
-    if !request.is_member && !entry.may(Act::ReadInstance) {
+    if !request.is_member {
         // An Agent sees only what is their own.
-        return Err(access::forbidden(entry.role, Act::ReadInstance).into());
+        access::require(entry, Act::ReadInstance)?;
     }
-    let pattern = request.search_pattern.as_deref();
+    let (id, pattern, page) = (&entry.instance_id, request.search_pattern.as_deref(), request.page);
     let list = if request.is_member {
-        Paged::of(
-            memberships::list_of_user(at.tx, user_id, pattern, request.page)?,
-            |(group, level)| skill_level(group, level),
-        )
+        let page = memberships::list_of_user(at.tx, user_id, pattern, page)?;
+        Paged::of(page, |(group, level)| skill_level(group, level))
     } else {
-        let page = memberships::list_without_user(
-            at.tx,
-            &entry.instance_id,
-            user_id,
-            pattern,
-            request.page,
-        )?;
+        let page = memberships::list_without_user(at.tx, id, user_id, pattern, page)?;
         Paged::of(page, |group| skill_level(group, NO_LEVEL))
     };
     Ok(Reply::data(list))
@@ -178,15 +159,11 @@ pub(super) fn list_levels_of_skill_group(
     let group = skill_groups::get(at.tx, at.instance_id(), &request.skill_group_id)?;
     let pattern = request.search_pattern.as_deref();
     let list = if request.is_member {
-        Paged::of(
-            memberships::list_of_skill_group(at.tx, &group, pattern, request.page)?,
-            |(user, level)| user_level(&group, user, level),
-        )
+        let page = memberships::list_of_skill_group(at.tx, &group, pattern, request.page)?;
+        Paged::of(page, |(user, level)| user_level(&group, user, level))
     } else {
-        Paged::of(
-            memberships::list_outside_skill_group(at.tx, &group, pattern, request.page)?,
-            |user| user_level(&group, user, NO_LEVEL),
-        )
+        let page = memberships::list_outside_skill_group(at.tx, &group, pattern, request.page)?;
+        Paged::of(page, |user| user_level(&group, user, NO_LEVEL))
     };
     Ok(Reply::data(list))
 }

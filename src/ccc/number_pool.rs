@@ -58,10 +58,9 @@ pub(super) fn import_corp(
     at: Writing<'_, InAccount>,
     request: ImportCorpNumbers,
 ) -> Result<Reply<()>> {
-    let corp_name = request.corp_name.unwrap_or_default();
     let new = NewNumbers {
         provider: request.provider,
-        corp_name,
+        corp_name: request.corp_name.unwrap_or_default(),
         province: request.province,
         city: request.city,
         tags: request.tags,
@@ -73,26 +72,17 @@ pub(super) fn import_corp(
 
 /// Moves numbers of the account into the instance; `Data` lists those that could not be.
 pub(super) fn add(at: Writing<'_>, request: AddPhoneNumbers) -> Result<Reply<Vec<String>>> {
-    let flow = request.contact_flow_id.as_ref();
-    let refused = ops::number_pool::add_to_instance(
-        at.tx,
-        at.instance_id(),
-        &request.numbers,
-        request.usage,
-        flow,
-    )
-    .map_err(Failure::of("ContactFlowId"))?;
+    let AddPhoneNumbers { contact_flow_id, numbers, usage, .. } = request;
+    let (id, flow) = (at.instance_id(), contact_flow_id.as_ref());
+    let refused = ops::number_pool::add_to_instance(at.tx, id, &numbers, usage, flow)
+        .map_err(Failure::of("ContactFlowId"))?;
     Ok(Reply::data(refused))
 }
 
 /// Takes numbers out of the instance, back into the account's pool; `Data` lists those that stayed.
 pub(super) fn remove(at: Writing<'_>, request: RemovePhoneNumbers) -> Result<Reply<Vec<String>>> {
-    let refused = ops::number_pool::remove_from_instance(
-        at.tx,
-        at.instance_id(),
-        &request.numbers,
-        request.force,
-    )?;
+    let (id, RemovePhoneNumbers { force, numbers }) = (at.instance_id(), request);
+    let refused = ops::number_pool::remove_from_instance(at.tx, id, &numbers, force)?;
     Ok(Reply::data(refused).with_params())
 }
 

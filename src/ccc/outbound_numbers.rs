@@ -1,6 +1,6 @@
 //! Operations for dialling out: which numbers, the best of them, and where a number belongs.
 
-use super::error::{Failure, Result};
+use super::error::Result;
 use super::number::ListedNumber;
 use super::params::request;
 use super::reply::{Paged, Reply};
@@ -40,16 +40,10 @@ pub(super) fn list_of_user(
     request: ListOutboundNumbersOfUser,
 ) -> Result<Reply<Paged<ListedNumber>>> {
     let OfUser { entry, user_id } = at.place;
-    require_groups(at.tx, entry, &request.skill_group_ids)?;
-    let groups =
-        (!request.skill_group_ids.is_empty()).then(|| json_array(&request.skill_group_ids));
-    let page = outbound_numbers::list_of_user(
-        at.tx,
-        &entry.instance_id,
-        user_id,
-        groups.as_deref(),
-        request.page,
-    )?;
+    let (id, ListOutboundNumbersOfUser { page, skill_group_ids }) = (&entry.instance_id, request);
+    require_groups(at.tx, entry, &skill_group_ids)?;
+    let groups = (!skill_group_ids.is_empty()).then(|| json_array(&skill_group_ids));
+    let page = outbound_numbers::list_of_user(at.tx, id, user_id, groups.as_deref(), page)?;
     Ok(Reply::data(Paged::of(page, ListedNumber::outbound)))
 }
 
@@ -62,15 +56,9 @@ pub(super) fn pick(
 ) -> Result<Reply<Vec<NumberPair>>> {
     require_groups(at.tx, at.place, &request.skill_group_ids)?;
     let callee = place(at.tx, at.place, &request.called_number)?;
-    let groups = json_array(&request.skill_group_ids);
-    let picked = ops::number_pool::pick_outbound(
-        at.tx,
-        at.instance_id(),
-        &groups,
-        &callee.province,
-        &callee.city,
-        request.count,
-    )?;
+    let (id, groups) = (at.instance_id(), json_array(&request.skill_group_ids));
+    let (province, city, count) = (&callee.province, &callee.city, request.count);
+    let picked = ops::number_pool::pick_outbound(at.tx, id, &groups, province, city, count)?;
     let pair = |row: outbound_numbers::OutboundNumber| NumberPair {
         callee: callee.clone(),
         caller: ListedNumber::place(row.number, row.province, row.city),
@@ -99,11 +87,10 @@ fn place(tx: &ReadTx<'_>, entry: &InInstance, number: &str) -> Result<ListedNumb
 }
 
 fn require_groups(tx: &ReadTx<'_>, entry: &InInstance, ids: &[String]) -> Result<()> {
-    ids.iter()
-        .try_for_each(|id| {
-            skill_groups::require(tx, &entry.instance_id, &SkillGroupId::from(id.as_str()))
-        })
-        .map_err(Failure::from)
+    for id in ids {
+        skill_groups::require(tx, &entry.instance_id, &SkillGroupId::from(id.as_str()))?;
+    }
+    Ok(())
 }
 
 fn json_array(ids: &[String]) -> String {

@@ -54,26 +54,19 @@ pub(super) fn list_personal(
     at: Reading<'_>,
     request: ListPersonalNumbersOfUser,
 ) -> Result<Reply<Paged<ShownNumber>>> {
-    if !request.is_member && !at.place.may(Act::ReadInstance) {
+    let ListPersonalNumbersOfUser { is_member, page, user_id, search_pattern } = request;
+    if !is_member {
         // What could be given to a user is not their own yet.
-        return Err(access::forbidden(at.place.role, Act::ReadInstance).into());
+        access::require(at.place, Act::ReadInstance)?;
     }
-    users::require(at.tx, at.instance_id(), &request.user_id)?;
-    let pattern = request.search_pattern.as_deref();
-    let page = if request.is_member {
-        phone_numbers::list_personal(at.tx, &request.user_id, pattern, request.page)?
+    let (id, shared, pattern) = (at.instance_id(), at.place.shared, search_pattern.as_deref());
+    users::require(at.tx, id, &user_id)?;
+    let page = if is_member {
+        phone_numbers::list_personal(at.tx, &user_id, pattern, page)?
     } else {
-        let (instance_id, user_id) = (at.instance_id(), &request.user_id);
-        phone_numbers::list_assignable(
-            at.tx,
-            instance_id,
-            at.place.shared,
-            user_id,
-            pattern,
-            request.page,
-        )?
+        phone_numbers::list_assignable(at.tx, id, shared, &user_id, pattern, page)?
     };
-    Ok(Reply::data(Paged::of(page, |row| ShownNumber::personal(at.instance_id(), row))))
+    Ok(Reply::data(Paged::of(page, |row| ShownNumber::personal(id, row))))
 }
 
 /// Gives numbers to a user; `Data` lists those that could not be given.
@@ -81,12 +74,8 @@ pub(super) fn add_personal(
     at: Writing<'_>,
     request: AddPersonalNumbersToUser,
 ) -> Result<Reply<Vec<String>>> {
-    let refused = ops::phone_numbers::assign_personal(
-        at.tx,
-        at.instance_id(),
-        &request.user_id,
-        &request.numbers,
-    )?;
+    let (id, AddPersonalNumbersToUser { numbers, user_id }) = (at.instance_id(), request);
+    let refused = ops::phone_numbers::assign_personal(at.tx, id, &user_id, &numbers)?;
     Ok(Reply::data(refused))
 }
 
@@ -95,11 +84,7 @@ pub(super) fn remove_personal(
     at: Writing<'_>,
     request: RemovePersonalNumbersFromUser,
 ) -> Result<Reply<()>> {
-    ops::phone_numbers::release_personal(
-        at.tx,
-        at.instance_id(),
-        &request.user_id,
-        &request.numbers,
-    )?;
+    let (id, RemovePersonalNumbersFromUser { numbers, user_id }) = (at.instance_id(), request);
+    ops::phone_numbers::release_personal(at.tx, id, &user_id, &numbers)?;
     Ok(Reply::done())
 }

@@ -75,27 +75,20 @@ pub(super) fn import_admins(
     request: ImportAdmins,
 ) -> Result<Reply<Vec<ImportedAdmin>>> {
     let admins = ops::users::import_admins(at.tx, at.instance_id(), &request.ram_ids)?;
-    Ok(Reply::data(admins.into_iter().map(imported_admin).collect()))
-}
-
-/// Makes logins users of the instance: all of them or none.
-pub(super) fn import(at: Writing<'_>, request: ImportRamUsers) -> Result<Reply<String>> {
-    let role = Role::of_role_id(&request.role_id, at.instance_id())?;
-    ops::users::assign(
-        at.tx,
-        at.instance_id(),
-        &request.ram_ids,
-        &NewUser::new(role, request.work_mode, request.skill_levels),
-    )?;
-    Ok(Reply::workflow())
-}
-
-fn imported_admin(user: User) -> ImportedAdmin {
-    ImportedAdmin {
+    let imported = |user: User| ImportedAdmin {
         role_id: user.role_id(),
         extension: user.extension,
         ram_id: user.ram_id.to_string(),
         user_id: user.user_id.to_string(),
         instance_id: user.instance_id.to_string(),
-    }
+    };
+    Ok(Reply::data(admins.into_iter().map(imported).collect()))
+}
+
+/// Makes logins users of the instance: all of them or none.
+pub(super) fn import(at: Writing<'_>, request: ImportRamUsers) -> Result<Reply<String>> {
+    let role = Role::of_role_id(&request.role_id, at.instance_id())?;
+    let new = NewUser::new(role, request.work_mode, request.skill_levels);
+    ops::users::assign(at.tx, at.instance_id(), &request.ram_ids, &new)?;
+    Ok(Reply::workflow())
 }

@@ -3,54 +3,39 @@
 
 use super::error::{Failure, Result};
 use super::params::Params;
-use crate::domain::{Act, Allowed, Caller, InstanceAccess, InstanceId, UserId};
+use crate::domain::{Act, Caller, InstanceAccess, UserId};
 use crate::ops::access;
 use crate::store::{ReadTx, users};
 
 /// The place that a caller must be let into before an operation runs.
 pub(super) trait Scope: Sized {
-    /// What the parameters name of it.
-    type Asked: Send + 'static;
-
-    /// Reads that from the parameters.
-    fn asked(params: &Params) -> Result<Self::Asked>;
+    /// Checks the parameters that name it, before anything is looked up.
+    fn check(params: &Params) -> Result<()> {
+        params.instance().map(drop)
+    }
 
     /// Lets the caller in for the act, or not.
-    fn enter(
-        tx: &ReadTx<'_>,
-        caller: &Caller,
-        asked: Self::Asked,
-        act: Act,
-        params: &Params,
-    ) -> Result<Self>;
+    fn enter(tx: &ReadTx<'_>, caller: &Caller, act: Act, params: &Params) -> Result<Self>;
 }
 
 /// The instance of the parameter `InstanceId`.
 pub(super) type InInstance = InstanceAccess;
 
 impl Scope for InInstance {
-    type Asked = InstanceId;
-
-    fn asked(params: &Params) -> Result<InstanceId> {
-        params.instance()
+    fn enter(tx: &ReadTx<'_>, caller: &Caller, act: Act, params: &Params) -> Result<Self> {
+        // Checked here, so that no operation can forget it.
+        let (id, user) = (params.instance()?, params.get("UserId"));
+        Ok(access::enter_naming(tx, caller, &id, act, user)?)
     }
+}
 
-    fn enter(
-        tx: &ReadTx<'_>,
-        caller: &Caller,
-        asked: InstanceId,
-        act: Act,
-        params: &Params,
-    ) -> Result<Self> {
-        let entry = access::enter(tx, caller, &asked, act)?;
-        // Callers who may see only what is their own must name themselves: checked here, so that no
-        // operation can forget it.
-        if entry.allowed == Allowed::Own
-            && !params.get("UserId").is_some_and(|user| entry.reaches(&UserId::new(user)))
-        {
-            return Err(access::forbidden(entry.role, act).into());
-        }
-        Ok(entry)
+/// An instance as [`InInstance`] is, for an operation that need not name its user: it finds out
+/// whom it is about, and asks [`InstanceAccess::reaches`].
+pub(super) struct InInstanceUnnamed(pub(super) InstanceAccess);
+
+impl Scope for InInstanceUnnamed {
+    fn enter(tx: &ReadTx<'_>, caller: &Caller, act: Act, params: &Params) -> Result<Self> {
+        Ok(Self(access::enter(tx, caller, &params.instance()?, act)?))
     }
 }
 
@@ -63,21 +48,15 @@ pub(super) struct OfUser {
 }
 
 impl Scope for OfUser {
-    type Asked = (InstanceId, Option<UserId>);
-
-    fn asked(params: &Params) -> Result<Self::Asked> {
-        Ok((params.instance()?, params.optional_user("UserId")?))
+    fn check(params: &Params) -> Result<()> {
+        params.instance()?;
+        params.optional_user("UserId").map(drop)
     }
 
-    fn enter(
-        tx: &ReadTx<'_>,
-        caller: &Caller,
-        (instance_id, named): Self::Asked,
-        act: Act,
-        _: &Params,
-    ) -> Result<Self> {
-        let entry = access::enter(tx, caller, &instance_id, act)?;
+    fn enter(tx: &ReadTx<'_>, caller: &Caller, act: Act, params: &Params) -> Result<Self> {
+        let InInstanceUnnamed(entry) = Scope::enter(tx, caller, act, params)?;
         // The root need not be a user of the instance; then the parameter must be given.
+        let named = params.optional_user("UserId")?;
         let user_id = named.or_else(|| entry.user_id.clone()).ok_or(Failure::Null("UserId"))?;
         if !entry.reaches(&user_id) {
             return Err(access::forbidden(entry.role, act).into());
@@ -93,36 +72,12 @@ pub(super) struct InAccount {
 }
 
 impl Scope for InAccount {
-    type Asked = ();
-
-    fn asked(_: &Params) -> Result<()> {
+    fn check(_: &Params) -> Result<()> {
         Ok(())
     }
 
-    fn enter(_: &ReadTx<'_>, caller: &Caller, (): (), act: Act, _: &Params) -> Result<Self> {
+    fn enter(_: &ReadTx<'_>, caller: &Caller, act: Act, _: &Params) -> Result<Self> {
         access::enter_account(caller, act)?;
         Ok(Self { caller: caller.clone() })
-    }
-}
-
-/// An instance as [`InInstance`] is, for an operation that need not name its user: it finds out
-/// whom it is about, and asks [`InstanceAccess::reaches`].
-pub(super) struct InInstanceUnnamed(pub(super) InstanceAccess);
-
-impl Scope for InInstanceUnnamed {
-    type Asked = InstanceId;
-
-    fn asked(params: &Params) -> Result<InstanceId> {
-        params.instance()
-    }
-
-    fn enter(
-        tx: &ReadTx<'_>,
-        caller: &Caller,
-        asked: InstanceId,
-        act: Act,
-        _: &Params,
-    ) -> Result<Self> {
-        Ok(Self(access::enter(tx, caller, &asked, act)?))
     }
 }

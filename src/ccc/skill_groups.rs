@@ -155,24 +155,16 @@ pub(super) fn list_phone_numbers(
     at: Reading<'_>,
     request: ListPhoneNumbersOfSkillGroup,
 ) -> Result<Reply<Paged<ListedNumber>>> {
-    skill_groups::require(at.tx, at.instance_id(), &request.skill_group_id)?;
-    let filter = NumberFilter {
-        search_pattern: request.search_pattern,
-        active: request.active,
-        usage: None,
-    };
+    let (id, group) = (at.instance_id(), &request.skill_group_id);
+    skill_groups::require(at.tx, id, group)?;
+    let (search_pattern, active) = (request.search_pattern, request.active);
+    let filter = NumberFilter { search_pattern, active, usage: None };
     let page = if request.is_member {
-        phone_numbers::list_bound(at.tx, &request.skill_group_id, &filter, request.page)?
+        phone_numbers::list_bound(at.tx, group, &filter, request.page)?
     } else {
-        phone_numbers::list_bindable(
-            at.tx,
-            at.instance_id(),
-            &request.skill_group_id,
-            &filter,
-            request.page,
-        )?
+        phone_numbers::list_bindable(at.tx, id, group, &filter, request.page)?
     };
-    Ok(Reply::data(Paged::of(page, |row| ListedNumber::of_skill_group(at.instance_id(), row))))
+    Ok(Reply::data(Paged::of(page, |row| ListedNumber::of_skill_group(id, row))))
 }
 
 /// Binds numbers to a skill group: all of them or none.
@@ -187,12 +179,8 @@ pub(super) fn remove_numbers(
     at: Writing<'_>,
     request: RemovePhoneNumbersFromSkillGroup,
 ) -> Result<Reply<()>> {
-    ops::skill_groups::unbind(
-        at.tx,
-        at.instance_id(),
-        &[request.skill_group_id],
-        &request.numbers,
-    )?;
+    let RemovePhoneNumbersFromSkillGroup { numbers, skill_group_id } = request;
+    ops::skill_groups::unbind(at.tx, at.instance_id(), &[skill_group_id], &numbers)?;
     Ok(Reply::done())
 }
 
@@ -211,13 +199,9 @@ pub(super) fn remove_number_from_groups(
     at: Writing<'_>,
     request: RemovePhoneNumberFromSkillGroups,
 ) -> Result<Reply<()>> {
-    phone_numbers::require(at.tx, at.instance_id(), &request.number)?;
-    ops::skill_groups::unbind(
-        at.tx,
-        at.instance_id(),
-        &request.skill_group_ids,
-        &[request.number],
-    )?;
+    let RemovePhoneNumberFromSkillGroups { number, skill_group_ids } = request;
+    phone_numbers::require(at.tx, at.instance_id(), &number)?;
+    ops::skill_groups::unbind(at.tx, at.instance_id(), &skill_group_ids, &[number])?;
     Ok(Reply::done())
 }
 

@@ -7,7 +7,7 @@ use crate::domain::contact_flow::{
     ContactFlowEdit, ContactFlowFilter, FlowType, LONGEST_DEFINITION, NewContactFlow,
     WholeContactFlow,
 };
-use crate::domain::text::check;
+use crate::domain::text::free;
 use crate::ops;
 use crate::store::contact_flows;
 use clap::Subcommand;
@@ -186,8 +186,7 @@ fn read(definition: Option<PathBuf>) -> Result<Option<String>, Failure> {
     let unreadable = |error| Failure::usage(format!("{name} can't be read: {error}."));
     let read = open(&path).and_then(std::io::read_to_string).map_err(unreadable)?;
     let definition = read.trim_end_matches(['\r', '\n']);
-    check(definition, 0, LONGEST_DEFINITION).map_err(|fault| {
-        Failure::usage(format!("The definition in {name} is not valid: {fault}."))
-    })?;
-    Ok(Some(definition.to_owned()))
+    let read = free(definition, 0, LONGEST_DEFINITION);
+    read.map(Some)
+        .map_err(|fault| Failure::usage(format!("The definition in {name} is not valid: {fault}.")))
 }

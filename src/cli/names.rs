@@ -2,19 +2,27 @@
 //! value, these name the rule.
 
 use super::Failure;
-use crate::domain::Word;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::text::{
     LONGEST_COMPANY, LONGEST_DESCRIPTION, LONGEST_MOBILE, LONGEST_NAME, LONGEST_NOTE,
-    LONGEST_PERSON_NAME, LONGEST_REASON, LONGEST_WORD, MOST_TAGS, check,
+    LONGEST_PERSON_NAME, LONGEST_REASON, LONGEST_WORD, MOST_TAGS,
 };
+use crate::domain::{Word, text};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
 
-fn free(text: &str, least: usize, most: usize) -> Result<String, String> {
-    check(text, least, most).map(|()| text.to_owned()).map_err(|fault| fault.to_string())
+fn free(text: &str, most: usize) -> Result<String, String> {
+    text::free(text, 0, most).map_err(|fault| fault.to_string())
+}
+
+fn name(text: &str, most: usize) -> Result<String, String> {
+    text::name(text, most).map_err(|fault| fault.to_string())
+}
+
+fn name_or_nothing(text: &str, most: usize) -> Result<String, String> {
+    text::name_or_nothing(text, most).map_err(|fault| fault.to_string())
 }
 
 /// A whole number within bounds.
@@ -39,51 +47,39 @@ pub(super) fn word_of<T: Word>() -> impl TypedValueParser<Value = T> {
         .try_map(|word| T::from_name(&word).ok_or("It is not one of these words"))
 }
 
-fn name(text: &str, most: usize) -> Result<String, String> {
-    let name = free(text, 1, most)?;
-    if name.trim().is_empty() {
-        return Err("It must not be blank".to_owned());
-    }
-    Ok(name)
-}
-
-/// What people call a thing.
-pub(super) fn display_name(text: &str) -> Result<String, String> {
-    name(text, LONGEST_NAME)
-}
-
-/// What people call a person.
-pub(super) fn person_name(text: &str) -> Result<String, String> {
-    name(text, LONGEST_PERSON_NAME)
-}
-
-/// Declares readers of texts, each with its fewest and its most characters.
+/// Declares readers of texts: of what kind each is, and how long at most.
 macro_rules! texts {
-    ($($(#[$doc:meta])* $name:ident: $least:literal, $most:ident;)*) => {$(
+    ($($(#[$doc:meta])* $name:ident: $kind:ident, $most:ident;)*) => {$(
         $(#[$doc])*
         pub(super) fn $name(text: &str) -> Result<String, String> {
-            free(text, $least, $most)
+            $kind(text, $most)
         }
     )*};
 }
 
 texts! {
+    /// What people call a thing.
+    display_name: name, LONGEST_NAME;
+    /// What people call a person.
+    person_name: name, LONGEST_PERSON_NAME;
     /// A nickname or a display id, or nothing.
-    person_name_or_nothing: 0, LONGEST_PERSON_NAME;
+    person_name_or_nothing: name_or_nothing, LONGEST_PERSON_NAME;
     /// A mobile number, in whatever form people write it.
-    mobile: 0, LONGEST_MOBILE;
+    mobile: free, LONGEST_MOBILE;
     /// What something is for.
-    description: 0, LONGEST_DESCRIPTION;
+    description: free, LONGEST_DESCRIPTION;
     /// What people want to remember of something.
-    note: 0, LONGEST_NOTE;
+    note: free, LONGEST_NOTE;
     /// Why something is changed.
-    reason: 0, LONGEST_REASON;
+    reason: free, LONGEST_REASON;
     /// A company, or what VCC clients call a number; or nothing.
-    corp_name: 0, LONGEST_COMPANY;
-    /// A province, a city, a provider, or a word to find something by.
-    word: 1, LONGEST_WORD;
-    /// Like [`word`], or nothing.
-    word_or_nothing: 0, LONGEST_WORD;
+    corp_name: name_or_nothing, LONGEST_COMPANY;
+    /// A city, or a word to find something by.
+    word: name, LONGEST_WORD;
+    /// A word to find something by, or nothing.
+    tag_or_nothing: name_or_nothing, LONGEST_WORD;
+    /// A province, a city or a provider, or what a credential is for; or nothing.
+    word_or_nothing: free, LONGEST_WORD;
 }
 
 /// The words to find a number by; an empty one stands for none.

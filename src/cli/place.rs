@@ -5,6 +5,7 @@ use super::paged::Paged;
 use super::write::{Rehearsed, Written};
 use super::{Failure, Options};
 use crate::domain::csv::CsvRow;
+use crate::domain::text::composed;
 use crate::domain::{Error, InstanceId, Page, PageRequest, SkillGroupId, UserId};
 use crate::store::suggestions::{self, Named};
 use crate::store::{Migrate, ReadTx, Store, WriteTx};
@@ -98,7 +99,7 @@ impl Place<'_> {
         if there.iter().any(|named| named.id == id) {
             return Ok(id);
         }
-        let by_name = there.iter().find(|named| named.display_name == text);
+        let by_name = there.iter().find(|named| composed(&named.display_name) == composed(text));
         let nearest = || {
             let distances = there.iter().map(|named| (distance(&named.id, &id), named));
             let near = distances.filter(|(distance, _)| *distance <= NEAR);

@@ -1,8 +1,9 @@
 //! What can be done with numbers, and what the forms about it say.
 
 use super::filter::NumbersFilter;
+use super::form::fields;
 use super::moments;
-use super::page::{self, Chrome};
+use super::page::Chrome;
 use super::reply::Failure;
 use crate::domain::Timestamp;
 use crate::domain::batch::BatchMode;
@@ -101,7 +102,7 @@ impl ActionForm {
         if !self.all {
             return Ok(None);
         }
-        let filter: NumbersFilter = page::fields(chrome.t, self.filter.as_bytes())?;
+        let filter: NumbersFilter = fields(chrome.t, self.filter.as_bytes())?;
         filter.query(tx, chrome).map(Some)
     }
 

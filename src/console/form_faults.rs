@@ -3,7 +3,7 @@
 use super::reply::{Failure, FormFault};
 use super::texts::Texts;
 use crate::domain::Parsed;
-use crate::domain::text::{self, LONGEST_WORD, MOST_TAGS};
+use crate::domain::text::{self, LONGEST_WORD, MOST_TAGS, TextFault};
 use std::fmt::Display;
 
 /// Collects what is wrong with a form.
@@ -27,18 +27,31 @@ impl FormFaults {
 
     /// Checks texts that people write: field, key of what it is called, text, most characters.
     pub(super) fn texts(&mut self, texts: &[(&'static str, &str, &str, usize)]) {
-        for (field, name, text, most) in texts {
-            if let Err(fault) = text::check(text.trim(), 0, *most) {
-                self.add(field, self.t.free_text(name, fault));
-            }
+        for (field, key, text, most) in texts {
+            self.note(field, key, text::free(text.trim(), 0, *most));
         }
     }
 
-    /// Notes what is wrong with a text that is not left empty: field, key of what it is called,
-    /// text, most characters.
-    pub(super) fn full_text(&mut self, field: &'static str, name: &str, text: &str, most: usize) {
-        if let Err(fault) = text::check(text.trim(), 1, most) {
-            self.add(field, self.t.free_text(name, fault));
+    /// Checks what something is called: field, key of what that is, text, most characters.
+    pub(super) fn name(&mut self, field: &'static str, key: &str, text: &str, most: usize) {
+        self.note(field, key, text::name(text.trim(), most));
+    }
+
+    /// Checks what something is called, if anything: field, key of what that is, text, most
+    /// characters.
+    pub(super) fn name_or_nothing(
+        &mut self,
+        field: &'static str,
+        key: &str,
+        text: &str,
+        most: usize,
+    ) {
+        self.note(field, key, text::name_or_nothing(text.trim(), most));
+    }
+
+    fn note(&mut self, field: &'static str, key: &str, read: Result<String, TextFault>) {
+        if let Err(fault) = read {
+            self.add(field, self.t.free_text(key, fault));
         }
     }
 
@@ -49,10 +62,10 @@ impl FormFaults {
             let said = self.t.say("fault-tags").with("most", MOST_TAGS).count(tags.len());
             self.add("tags", said);
         }
-        if let Some(Err(fault)) =
-            tags.iter().map(|tag| text::check(tag, 1, LONGEST_WORD)).find(Result::is_err)
+        if let Some(faulty) =
+            tags.iter().map(|tag| text::name(tag, LONGEST_WORD)).find(Result::is_err)
         {
-            self.add("tags", self.t.free_text("tags", fault));
+            self.note("tags", "tags", faulty);
         }
         tags
     }

@@ -251,7 +251,7 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
 impl GroupForm {
     fn edit(&self, visit: &Visit<'_>) -> Result<SkillGroupEdit, Failure> {
         let mut faults = FormFaults::new(visit.chrome.t);
-        faults.full_text("display_name", "name", &self.display_name, LONGEST_NAME);
+        faults.name("display_name", "name", &self.display_name, LONGEST_NAME);
         faults.texts(&[
             ("description", "description", &self.description, LONGEST_DESCRIPTION),
             ("reason", "reason", &self.reason, LONGEST_REASON),

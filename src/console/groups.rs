@@ -108,8 +108,8 @@ impl NewGroupForm {
     fn group(&self, visit: &Visit<'_>) -> Result<NewSkillGroup, Failure> {
         let mut faults = FormFaults::new(visit.chrome.t);
         let name: Option<SkillGroupName> = faults.read("name", &self.name);
+        faults.name_or_nothing("display_name", "name", &self.display_name, LONGEST_NAME);
         faults.texts(&[
-            ("display_name", "name", &self.display_name, LONGEST_NAME),
             ("description", "description", &self.description, LONGEST_DESCRIPTION),
             ("reason", "reason", &self.reason, LONGEST_REASON),
         ]);

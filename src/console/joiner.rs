@@ -266,7 +266,7 @@ impl JoinerForm {
         };
         // Who has a login has a name.
         if there.is_none() {
-            faults.full_text("display_name", "name", &self.display_name, LONGEST_PERSON_NAME);
+            faults.name("display_name", "name", &self.display_name, LONGEST_PERSON_NAME);
         }
         faults.texts(&[
             ("mobile", "mobile", &self.mobile, LONGEST_MOBILE),

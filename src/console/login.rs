@@ -5,8 +5,8 @@
 
 use super::Face;
 use super::address::{is_inside, root};
+use super::form::form;
 use super::guard::header;
-use super::page::form;
 use super::reply::{self, Failure};
 use super::session::{self, Person};
 use super::texts::Texts;

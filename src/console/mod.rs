@@ -35,6 +35,7 @@ mod error_page;
 mod events;
 mod faults;
 mod filter;
+mod form;
 mod form_faults;
 mod group;
 mod groups;

@@ -235,9 +235,10 @@ impl NumberForm {
             ("province", "province", &self.province, LONGEST_WORD),
             ("provider", "provider", &self.provider, LONGEST_WORD),
             ("note", "note", &self.note, LONGEST_NOTE),
-            ("callback_number_name", "callback-name", &self.callback_number_name, LONGEST_COMPANY),
             ("reason", "reason", &self.reason, LONGEST_REASON),
         ]);
+        let (field, called) = ("callback_number_name", &self.callback_number_name);
+        faults.name_or_nothing(field, "callback-name", called, LONGEST_COMPANY);
         let usage = Usage::from_name(&self.usage);
         faults.known_word("usage", &self.usage, usage.is_some());
         // A tag that another face gave may hold a space, which the form can't show.

@@ -1,6 +1,7 @@
 //! What every page knows: who is there, in which call centre, and what they may do.
 
 use super::address::{is_inside, root};
+use super::form::{body, composed, fields};
 use super::guard::header;
 use super::lists::address;
 use super::reply::{self, Failure, FormFault};
@@ -197,8 +198,10 @@ impl Visit<'_> {
         if self.request.method == "POST" { self.form() } else { self.query() }
     }
 
+    /// What the form says, composed; a form with a password is read by [`form`], as it was typed.
     pub(super) fn form<T: DeserializeOwned>(&self) -> Result<T, Failure> {
-        form(self.chrome.t, self.request)
+        let t = self.chrome.t;
+        fields(t, &composed(body(t, self.request)?))
     }
 
     /// Changes something in one write transaction. Whether the person may is looked at in there
@@ -296,7 +299,9 @@ impl Visit<'_> {
         most: usize,
     ) -> Result<(), Failure> {
         let wrong = |fault| FormFault { field, said: self.chrome.t.free_text(field, fault) };
-        text::check(text, 0, most).map_err(|fault| Failure::BadFields(vec![wrong(fault)]))
+        text::free(text, 0, most)
+            .map(|_| ())
+            .map_err(|fault| Failure::BadFields(vec![wrong(fault)]))
     }
 
     /// Sends the browser to a page of this call centre.
@@ -308,37 +313,4 @@ impl Visit<'_> {
 /// What a field says; nothing for one that is blank.
 pub(super) fn said(text: &str) -> Option<String> {
     Some(text.trim().to_owned()).filter(|text| !text.is_empty())
-}
-
-/// The fields of a form.
-///
-/// # Errors
-/// [`Failure::BadForm`] for a body that is not a form, or a field of the wrong kind.
-pub(super) fn form<T: DeserializeOwned>(t: Texts, request: &Request) -> Result<T, Failure> {
-    match &request.body {
-        Ok(body) => fields(t, body),
-        Err(_) => Err(Failure::BadForm(t.say("form-unreadable").to_string())),
-    }
-}
-
-/// The fields of a form or an address.
-///
-/// # Errors
-/// [`Failure::BadForm`], which names the field that is of the wrong kind.
-pub(super) fn fields<T: DeserializeOwned>(t: Texts, text: &[u8]) -> Result<T, Failure> {
-    serde_html_form::from_bytes(text).map_err(|_| {
-        // The error doesn't say which it was; alone, it fails again.
-        let all: Vec<(String, String)> = serde_html_form::from_bytes(text).unwrap_or_default();
-        let wrong = all.iter().find(|field| {
-            let alone = serde_html_form::to_string([field]).unwrap_or_default();
-            serde_html_form::from_str::<T>(&alone).is_err()
-        });
-        let said = match wrong {
-            Some((name, value)) => {
-                t.say("field-wrong").with("field", name).with("value", text::quoted(value))
-            }
-            None => t.say("form-unreadable"),
-        };
-        Failure::BadForm(said.to_string())
-    })
 }

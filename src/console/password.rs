@@ -1,5 +1,6 @@
 //! Each person changes their own password.
 
+use super::form::form;
 use super::form_faults::FormFaults;
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
@@ -40,7 +41,7 @@ pub(super) fn show(_: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure>
 
 /// Answers `POST password`: every session of the person ends, and this one begins again.
 pub(super) fn change(visit: &Visit<'_>) -> Result<Answer, Failure> {
-    let form: PasswordForm = visit.form()?;
+    let form: PasswordForm = form(visit.chrome.t, visit.request)?;
     let login_name = visit.person.caller.login_name.clone();
     let refused = |status, faults| -> Result<Answer, Failure> {
         let page = PasswordPage { chrome: &visit.chrome, faults, done: false };

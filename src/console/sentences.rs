@@ -62,6 +62,10 @@ impl Texts {
     pub(super) fn existing(self, existing: &Existing) -> String {
         let (key, id) = match existing {
             Existing::Instance(id) => ("existing-instance", id),
+            Existing::GivenUp(id, request_id) => {
+                let said = self.say("existing-given-up").with("id", id);
+                return said.with("request", request_id).to_string();
+            }
             Existing::User(id, _) => ("existing-user", id),
             Existing::RamUser(name) | Existing::UserName(name) => ("existing-login", name),
             Existing::SkillGroup(id, _) => ("existing-skill-group", id),
@@ -93,6 +97,7 @@ impl Texts {
             TextFault::Length(least, most, length) => {
                 self.say("text-length").with("least", least).with("most", most).count(length)
             }
+            TextFault::Blank => self.say("fault-blank"),
         };
         said.to_string()
     }

@@ -136,7 +136,7 @@ impl SettingsForm {
     fn edit(&self, visit: &Visit<'_>) -> Result<InstanceEdit, Failure> {
         let t = visit.chrome.t;
         let mut faults = FormFaults::new(t);
-        faults.full_text("name", "name", &self.name, LONGEST_NAME);
+        faults.name("name", "name", &self.name, LONGEST_NAME);
         faults.texts(&[
             ("description", "description", &self.description, LONGEST_DESCRIPTION),
             ("reason", "reason", &self.reason, LONGEST_REASON),

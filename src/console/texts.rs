@@ -3,9 +3,9 @@
 //! A test holds the two files against each other and against the templates, so a message that one
 //! language lacks never reaches a page.
 
+use crate::http;
 use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
-use fluent_langneg::{NegotiationStrategy, negotiate_languages, parse_accepted_languages};
 use std::fmt;
 use std::sync::LazyLock;
 use unic_langid::{LanguageIdentifier, langid};
@@ -40,15 +40,30 @@ impl Language {
         Self::ALL.into_iter().find(|language| language.tag() == tag)
     }
 
-    /// The one that fits an `Accept-Language` header best.
+    /// The one that fits an `Accept-Language` header best. One that is refused is better than
+    /// none.
     pub(super) fn negotiated(accepted: &str) -> Self {
-        let requested = parse_accepted_languages(accepted);
-        let available = Self::ALL.map(Self::identifier);
-        let best =
-            negotiate_languages(&requested, &available, None, NegotiationStrategy::Filtering);
-        let fits =
-            |language: &Self| best.first().is_some_and(|best| **best == language.identifier());
-        Self::ALL.into_iter().find(fits).unwrap_or_default()
+        let wanted = http::weighted(accepted);
+        Self::ALL.into_iter().min_by_key(|language| language.place(&wanted)).unwrap_or_default()
+    }
+
+    /// Where a header with its best items first has the language: the first place is 0, behind
+    /// all are languages that it does not name, and last those that it refuses.
+    fn place(self, wanted: &[(&str, u16)]) -> usize {
+        let kind = |tag: &str| tag.split('-').next().unwrap_or_default().to_ascii_lowercase();
+        let is = |name: &str| name.eq_ignore_ascii_case(self.tag());
+        let is_any_of_it = |name: &str| kind(name) == kind(self.tag());
+        let at = |fits: &dyn Fn(&str) -> bool| {
+            wanted.iter().position(|(name, weight)| *weight > 0 && fits(name))
+        };
+        let is_refused = wanted.iter().any(|(name, weight)| {
+            *weight == 0 && (is(name) || !name.contains('-') && is_any_of_it(name))
+        });
+        match at(&is) {
+            None if is_refused => usize::MAX,
+            Some(place) if is_refused => place,
+            _ => at(&is_any_of_it).or_else(|| at(&|name| name == "*")).unwrap_or(wanted.len()),
+        }
     }
 
     const fn identifier(self) -> LanguageIdentifier {
@@ -145,6 +160,34 @@ impl fmt::Display for Message {
                 f.write_str(&bundle.format_pattern(pattern, Some(&self.arguments), &mut errors))
             }
             None => f.write_str(&self.key),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Language::{self, Chinese, English};
+
+    #[test]
+    fn the_language_is_the_one_that_is_liked_best_and_never_one_that_is_refused() {
+        for (accepted, expected) in [
+            ("", English),
+            ("fr", English),
+            ("zh", Chinese),
+            ("zh-CN,zh;q=0.9,en;q=0.8", Chinese),
+            ("ZH-hant-TW, en", Chinese),
+            ("en;q=0.1, zh;q=0.9", Chinese),
+            ("zh;q=0.1, en-GB;q=0.9", English),
+            ("fr, zh;q=0.2", Chinese),
+            ("fr, *;q=0.5, zh;q=0.1", English),
+            ("zh;q=0", English),
+            ("zh;q=0, *", English),
+            ("zh-CN;q=0.000, zh-TW;q=0", English),
+            ("en;q=0, *", Chinese),
+            ("zh;q=0, zh-CN", Chinese),
+            ("en;q=0, zh;q=0", English),
+        ] {
+            assert_eq!(Language::negotiated(accepted), expected, "{accepted:?}");
         }
     }
 }

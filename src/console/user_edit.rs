@@ -1,5 +1,6 @@
 //! Changing a person's data, and setting a new password for them.
 
+use super::form::form;
 use super::form_faults::FormFaults;
 use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
@@ -122,11 +123,15 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
 impl UserForm {
     fn edit(&self, visit: &Visit<'_>) -> Result<UserEdit, Failure> {
         let mut faults = FormFaults::new(visit.chrome.t);
-        faults.full_text("display_name", "name", &self.display_name, LONGEST_PERSON_NAME);
+        faults.name("display_name", "name", &self.display_name, LONGEST_PERSON_NAME);
+        for (field, key, text) in [
+            ("nickname", "nickname", &self.nickname),
+            ("display_id", "display-id", &self.display_id),
+        ] {
+            faults.name_or_nothing(field, key, text, LONGEST_PERSON_NAME);
+        }
         faults.texts(&[
-            ("nickname", "nickname", &self.nickname, LONGEST_PERSON_NAME),
             ("mobile", "mobile", &self.mobile, LONGEST_MOBILE),
-            ("display_id", "display-id", &self.display_id, LONGEST_PERSON_NAME),
             ("note", "note", &self.note, LONGEST_NOTE),
             ("reason", "reason", &self.reason, LONGEST_REASON),
         ]);
@@ -170,7 +175,7 @@ struct PasswordForm {
 
 /// Answers `POST users/{user}/password`: the person's sessions end.
 pub(super) fn reset_password(visit: &Visit<'_>) -> Result<Answer, Failure> {
-    let form: PasswordForm = visit.form()?;
+    let form: PasswordForm = form(visit.chrome.t, visit.request)?;
     let user_id = UserId::new(visit.parameter(0));
     let set = hashed(visit, &form.password).and_then(|hashed| {
         visit.write("", move |tx, access| acts::reset_password(tx, access, &user_id, &hashed))

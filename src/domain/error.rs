@@ -109,6 +109,8 @@ pub enum Missing {
 pub enum Existing {
     /// An instance.
     Instance(String),
+    /// An instance that was given up, and the request that did so.
+    GivenUp(String, String),
     /// A user of an instance.
     User(String, InstanceId),
     /// A RAM user, by id or login name.
@@ -182,6 +184,10 @@ impl fmt::Display for Existing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Instance(id) => write!(f, "instance {id} exists already"),
+            Self::GivenUp(id, request_id) => write!(
+                f,
+                "instance {id} was given up, and its id stays taken; undoing request {request_id} brings it back"
+            ),
             Self::User(id, instance) => {
                 write!(f, "user {id} exists already in instance {instance}")
             }

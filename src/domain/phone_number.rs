@@ -112,16 +112,16 @@ pub struct UnassignedNumber {
 }
 
 parsed_text! {
-    /// A text that can be a phone number. The schema's CHECK says the same to whoever writes by
-    /// hand; `x` is how the vendors mask digits.
+    /// A text that can be a phone number. The schema says the same to whoever writes by hand; `x` is how the vendors mask digits.
     Number {
         WHAT: "a phone number",
-        RULE: "2 to 32 characters of digits, *, #, -, x and a leading +",
+        RULE: "2 to 32 characters of digits, *, #, -, x and a leading +, with at least one digit",
         LENGTH: (2, 32),
-        PATTERN: "^[+0-9*#x-][0-9*#x-]{1,31}$",
+        PATTERN: "^[+*#x-]?[*#x-]*[0-9][0-9*#x-]*$",
         fits(text) {
             let inner = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'*' | b'#' | b'-' | b'x');
-            text.bytes().enumerate().all(|(at, byte)| inner(byte) || (at == 0 && byte == b'+'))
+            text.bytes().any(|byte| byte.is_ascii_digit())
+                && text.bytes().enumerate().all(|(at, byte)| inner(byte) || (at == 0 && byte == b'+'))
         }
     }
 }

@@ -21,6 +21,8 @@ words! {
         NumberIsReserved = "number_is_reserved",
         /// Two spellings of one number are not both in an instance, nor both in the pool.
         NumberExistsOnce = "number_exists_once",
+        /// A new number has at least one digit.
+        NumberHasADigit = "number_has_a_digit",
         /// An archived or locked user is given no numbers.
         HolderIsActive = "holder_is_active",
         /// Rows of the history are closed or added, never changed or deleted; none is in the

@@ -1,13 +1,14 @@
 //! What people type to find numbers: words, all of which must be found, in any order.
 //!
 //! A word is found in any text of a number: its digits, its holders' names and ids, its city, and
-//! so on. Case and width don't count: `ＬＩ` finds `li`. In a number separators don't count either,
+//! so on. Case, width and Unicode's normal form don't count: `ＬＩ` finds `li`. In a number separators don't count either,
 //! so that `0833-5555` finds `08335555`; and words of digits that follow each other are also tried
 //! as one, so that a number is found as it is spoken, in groups. The beginning of a number is found
 //! in its other spellings, too: `0571 8888` finds `+8657188881234`. `…88`, `...88` and `尾号88` find
 //! the numbers that end so.
 
 use super::spelling::Forms;
+use super::text::composed;
 use std::borrow::Cow;
 
 /// The most words of one search.
@@ -157,22 +158,25 @@ pub fn begins(number: &str, beginning: &str) -> bool {
     !beginning.is_empty() && Forms::of(number).comparable_86.starts_with(beginning)
 }
 
-/// A text as it is compared: in lower case, and full-width letters, digits and signs as those of
-/// ASCII.
+/// A text as it is compared: composed, in lower case, and full-width letters, digits and signs as
+/// those of ASCII.
 pub fn folded(text: &str) -> Cow<'_, str> {
     let is_folded = |c: char| match c {
         'A'..='Z' | '\u{3000}' | '\u{ff01}'..='\u{ff5e}' => false,
         _ => c.is_ascii() || !c.is_uppercase(),
     };
+    let text = composed(text);
     if text.chars().all(is_folded) {
-        return Cow::Borrowed(text);
+        return text;
     }
     let narrow = |c: char| match c {
         '\u{3000}' => ' ',
         '\u{ff01}'..='\u{ff5e}' => char::from_u32(c as u32 - 0xfee0).unwrap_or(c),
         _ => c,
     };
-    Cow::Owned(text.chars().map(narrow).flat_map(char::to_lowercase).collect())
+    // A narrow letter takes an accent that its full-width form leaves beside it.
+    let narrowed: String = text.chars().map(narrow).collect();
+    Cow::Owned(composed(&narrowed).chars().flat_map(char::to_lowercase).collect())
 }
 
 /// A number without separators.
@@ -216,6 +220,15 @@ mod tests {
             assert!(!found(words, "08335550004", &li_na), "{words}");
         }
         assert!(found("école", "02", &["ÉCOLE"]));
+        // Composed and decomposed alike: German, Vietnamese, Korean.
+        for (one, other) in [
+            ("m\u{fc}ller", "Mu\u{308}ller"),
+            ("vi\u{1ec7}t", "Vie\u{323}\u{302}t"),
+            ("한", "\u{1112}\u{1161}\u{11ab}"),
+            ("\u{e9}", "\u{ff25}\u{301}"),
+        ] {
+            assert!(found(one, "02", &[other]) && found(other, "02", &[one]), "{one}");
+        }
     }
 
     #[test]

@@ -1,8 +1,10 @@
 //! What callers give as text: each kind has its limits, its characters and its sentence here, once.
 //!
 //! A face reads a text with `parse`; from then on the type says that it fits, and nothing below
-//! looks again. Free text, such as a display name, stays a `String` and is checked by [`check`].
+//! looks again. Free text stays a `String`, and is read by [`free`]; what something is called, by
+//! [`name`].
 
+use icu_normalizer::ComposingNormalizerBorrowed;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::fmt;
@@ -14,6 +16,45 @@ pub fn is_control(c: char) -> bool {
     c.is_control()
         || matches!(c, '\u{2028}' | '\u{2029}' | '\u{fffe}' | '\u{ffff}')
         || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Characters of which nothing can be seen, apart from white space and [`is_control`]: those that
+/// Unicode lets a font ignore (`Default_Ignorable_Code_Point`), and the empty pattern of Braille.
+/// Within a name they have their uses: an emoji or a Persian word needs joiners.
+pub const INVISIBLE: [(char, char); 19] = [
+    ('\u{ad}', '\u{ad}'),
+    ('\u{34f}', '\u{34f}'),
+    ('\u{61c}', '\u{61c}'),
+    ('\u{115f}', '\u{1160}'),
+    ('\u{17b4}', '\u{17b5}'),
+    ('\u{180b}', '\u{180f}'),
+    ('\u{200b}', '\u{200f}'),
+    ('\u{2060}', '\u{2065}'),
+    ('\u{206a}', '\u{206f}'),
+    ('\u{2800}', '\u{2800}'),
+    ('\u{3164}', '\u{3164}'),
+    ('\u{fe00}', '\u{fe0f}'),
+    ('\u{feff}', '\u{feff}'),
+    ('\u{ffa0}', '\u{ffa0}'),
+    ('\u{fff0}', '\u{fff8}'),
+    ('\u{1bca0}', '\u{1bca3}'),
+    ('\u{1d173}', '\u{1d17a}'),
+    ('\u{e0000}', '\u{e0fff}'),
+    // Annotations between lines, which no screen shows.
+    ('\u{fff9}', '\u{fffb}'),
+];
+
+/// Whether nothing of a text can be seen.
+pub fn is_blank(text: &str) -> bool {
+    let is_invisible = |c| INVISIBLE.iter().any(|(first, last)| (*first..=*last).contains(&c));
+    text.chars().all(|c| c.is_whitespace() || is_invisible(c))
+}
+
+/// A text as it is kept and compared: in NFC. What looks the same is then the same, whether it was
+/// typed or comes from a Mac's file name, which has each accent behind its letter.
+pub fn composed(text: &str) -> Cow<'_, str> {
+    static NFC: ComposingNormalizerBorrowed<'static> = ComposingNormalizerBorrowed::new_nfc();
+    if text.is_ascii() { Cow::Borrowed(text) } else { NFC.normalize(text) }
 }
 
 /// The most characters of what a thing is called: an instance, a skill group, a contact flow.
@@ -53,6 +94,8 @@ pub enum TextFault {
     Character(char),
     /// It is too short or too long: the limits, and its length, in characters.
     Length(usize, usize, usize),
+    /// Nothing of it can be seen.
+    Blank,
 }
 
 impl fmt::Display for TextFault {
@@ -70,6 +113,7 @@ impl fmt::Display for TextFault {
             Self::Length(least, most, length) => {
                 write!(f, "It must have {least} to {most} characters, not {length}")
             }
+            Self::Blank => f.write_str("It must not be blank"),
         }
     }
 }
@@ -89,9 +133,26 @@ pub fn check(text: &str, least: usize, most: usize) -> Result<(), TextFault> {
     }
 }
 
+/// Reads a free text of `least` to `most` characters, which is kept [`composed`].
+pub fn free(text: &str, least: usize, most: usize) -> Result<String, TextFault> {
+    let text = composed(text);
+    check(&text, least, most).map(|()| text.into_owned())
+}
+
+/// Reads what something is called: a free text of which something can be seen.
+pub fn name(text: &str, most: usize) -> Result<String, TextFault> {
+    free(text, 1, most)
+        .and_then(|name| if is_blank(&name) { Err(TextFault::Blank) } else { Ok(name) })
+}
+
+/// Like [`name`], or nothing at all.
+pub fn name_or_nothing(text: &str, most: usize) -> Result<String, TextFault> {
+    if text.is_empty() { Ok(String::new()) } else { name(text, most) }
+}
+
 /// A name; if nothing of it can be seen, what else the thing is called.
 pub fn name_or(name: String, otherwise: &str) -> String {
-    if name.trim().is_empty() { otherwise.to_owned() } else { name }
+    if is_blank(&name) { otherwise.to_owned() } else { name }
 }
 
 /// A text as it is quoted in a sentence: escaped, and no longer than a line.
@@ -254,7 +315,7 @@ pub(super) use parsed_text;
 
 #[cfg(test)]
 mod tests {
-    use super::{Parsed, TextFault, check, escaped, quoted};
+    use super::{Parsed, TextFault, check, escaped, free, name, name_or_nothing, quoted};
     use crate::domain::{Email, InstanceId, LoginName, SkillGroupName};
 
     /// What is a text of a kind, and what is not; in either, `longest` stands for the longest run
@@ -300,6 +361,46 @@ mod tests {
         }
         assert_eq!(check("", 1, 10), Err(TextFault::Length(1, 10, 0)));
         assert_eq!(check("成都", 0, 1), Err(TextFault::Length(0, 1, 2)));
+    }
+
+    #[test]
+    fn a_name_can_be_seen() {
+        for blank in [
+            " ",
+            "\u{3000}",
+            "\u{a0}",
+            "\u{200f}",
+            "\u{200e}",
+            "\u{feff}",
+            "\u{200b}",
+            "\u{200d}",
+            "\u{2060}",
+            "\u{ad}",
+            "\u{3164}",
+            "\u{115f}",
+            "\u{ffa0}",
+            "\u{2800}",
+            "\u{fe0f}",
+            "\u{e0020}",
+            " \u{200c}\u{a0}",
+        ] {
+            assert_eq!(name(blank, 10), Err(TextFault::Blank), "{blank:?}");
+            assert_eq!(name_or_nothing(blank, 10), Err(TextFault::Blank), "{blank:?}");
+        }
+        // A family, Persian with a joiner between two letters, and Hebrew that ends with a mark.
+        for seen in ["👨\u{200d}👩\u{200d}👧", "نمی\u{200c}خواهم", "א\u{200f}", "李娜"]
+        {
+            assert_eq!(name(seen, 10).as_deref(), Ok(seen));
+        }
+        assert_eq!(name("", 10), Err(TextFault::Length(1, 10, 0)));
+        assert_eq!(name_or_nothing("", 10).as_deref(), Ok(""));
+    }
+
+    #[test]
+    fn a_free_text_is_composed_before_it_is_counted() {
+        assert_eq!(free("e\u{301}", 1, 1).as_deref(), Ok("\u{e9}"));
+        assert_eq!(free("\u{1112}\u{1161}\u{11ab}", 1, 1).as_deref(), Ok("한"));
+        assert_eq!(free("e\u{323}\u{302}", 1, 1).as_deref(), Ok("\u{1ec7}"));
     }
 
     #[test]

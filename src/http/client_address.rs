@@ -136,12 +136,10 @@ mod tests {
     use super::{Headers, Network, TrustedProxies};
     use std::net::IpAddr;
 
-    fn client(trusted: &[&str], peer: &str, headers: &[(&str, &str)]) -> String {
+    fn client<V: AsRef<[u8]>>(trusted: &[&str], peer: &str, headers: &[(&str, V)]) -> String {
         let trusted = trusted.iter().map(|text| text.parse().unwrap()).collect();
-        let headers = headers
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), value.as_bytes().to_vec()))
-            .collect();
+        let owned = |(name, value): &(&str, V)| ((*name).to_owned(), value.as_ref().to_vec());
+        let headers = headers.iter().map(owned).collect();
         let peer: IpAddr = peer.parse().unwrap();
         TrustedProxies::new(trusted).client(peer, &Headers::new(headers)).to_string()
     }
@@ -180,13 +178,7 @@ mod tests {
 
     #[test]
     fn a_header_that_the_proxy_lets_through_invents_no_client() {
-        let seen = |headers: &[(&str, &[u8])]| {
-            let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), value.to_vec()));
-            let trusted = TrustedProxies::new(vec!["127.0.0.1".parse().unwrap()]);
-            trusted
-                .client("127.0.0.1".parse().unwrap(), &Headers::new(headers.collect()))
-                .to_string()
-        };
+        let seen = |headers: &[(&str, &[u8])]| client(&["127.0.0.1"], "127.0.0.1", headers);
         let (x, own) = ("x-forwarded-for", "forwarded");
         assert_eq!(seen(&[(x, b"192.0.2.1"), (own, b"for=6.6.6.6")]), "127.0.0.1");
         assert_eq!(seen(&[(x, b"6.6.6.6"), (own, b"for=192.0.2.1")]), "127.0.0.1");

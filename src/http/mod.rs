@@ -22,6 +22,7 @@ mod request;
 pub mod signature;
 mod ticks;
 mod upload;
+mod weighted;
 
 pub use answer::{Answer, RETRY_AFTER, plain_text, whole_seconds};
 pub use base_path::{BasePath, NotABasePath};
@@ -36,3 +37,4 @@ pub use login_attempts::{AttemptLimit, LoginAttempts};
 pub use rate_limit::RateLimit;
 pub use request::{QUERY_LIMIT, Request, WholeRequest};
 pub use upload::{FILE_LIMIT, Spool, Upload, UploadError};
+pub use weighted::weighted;

@@ -1,7 +1,7 @@
 //! The one gate into an instance: every operation of every face that touches one passes here.
 
 use crate::domain::{
-    Act, Allowed, Caller, Client, Error, InstanceAccess, InstanceId, Missing, Role, Scope,
+    Act, Allowed, Caller, Client, Error, InstanceAccess, InstanceId, Missing, Role, Scope, UserId,
 };
 use crate::store::{ReadTx, WriteTx, api_tokens, instances, users};
 
@@ -68,6 +68,23 @@ pub fn enter(
             Ok(InstanceAccess { instance_id, shared, role, user_id, only_here, allowed })
         }
     }
+}
+
+/// Like [`enter`], for an act whose request names a user: callers who may see only what is their own
+/// must name themselves.
+pub fn enter_naming(
+    tx: &ReadTx<'_>,
+    caller: &Caller,
+    instance_id: &InstanceId,
+    act: Act,
+    user: Option<&str>,
+) -> Result<InstanceAccess, Error> {
+    let entry = enter(tx, caller, instance_id, act)?;
+    let reached = || user.is_some_and(|user| entry.reaches(&UserId::new(user)));
+    if entry.allowed == Allowed::Own && !reached() {
+        return Err(forbidden(entry.role, act));
+    }
+    Ok(entry)
 }
 
 /// Lets a caller do an act that belongs to the whole account. Here everybody but its root has the

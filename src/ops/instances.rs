@@ -5,7 +5,7 @@ use crate::domain::error::USE_FORCE;
 use crate::domain::instance::{InstanceEdit, NewInstance};
 use crate::domain::run::AT_ONCE;
 use crate::domain::{Error, Existing, InstanceId, Missing, NewUser, Role, Rule, WorkMode};
-use crate::store::{WriteTx, instances, spellings};
+use crate::store::{WriteTx, changes, instances, spellings};
 
 /// Makes an instance with its administrators, its numbers and an empty skill group `default`: all
 /// of it or nothing.
@@ -19,7 +19,7 @@ pub fn create(tx: &WriteTx<'_>, new: &NewInstance) -> Result<(), Error> {
     instances::insert(tx, id, name, description, *personal_numbers, *country_code).map_err(
         |error| match error {
             Error::Rule { rule: Rule::RowKeepsItsKey, .. } => {
-                Error::AlreadyExists(Existing::Instance(id.to_string()))
+                taken(tx, id).unwrap_or_else(|error| error)
             }
             error => error,
         },
@@ -37,6 +37,19 @@ pub fn create(tx: &WriteTx<'_>, new: &NewInstance) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Why an id can't be that of a new instance.
+fn taken(tx: &WriteTx<'_>, id: &InstanceId) -> Result<Error, Error> {
+    let by = match instances::is_given_up(tx, id)? {
+        true => changes::last_request_for_instance(tx, id)?,
+        false => None,
+    };
+    let id = id.to_string();
+    Ok(Error::AlreadyExists(match by {
+        Some(request_id) => Existing::GivenUp(id, request_id),
+        None => Existing::Instance(id),
+    }))
 }
 
 /// The most numbers that a refusal names.

@@ -65,17 +65,11 @@ async fn compress(body: Bytes) -> Result<Bytes, actix_web::Error> {
 /// Whether `Accept-Encoding` names gzip, and not to refuse it.
 fn accepts_gzip(headers: &HeaderMap) -> bool {
     let lists = headers.get_all(ACCEPT_ENCODING).filter_map(|value| value.to_str().ok());
+    let items: Vec<(&str, u16)> = lists.flat_map(http::weighted).collect();
     let weight = |wanted: &str| {
-        let mut items = lists.clone().flat_map(|list| list.split(','));
-        items.find_map(|item| {
-            let mut parts = item.split(';').map(str::trim);
-            let named = parts.next().is_some_and(|name| name.eq_ignore_ascii_case(wanted));
-            let weight = parts.find_map(|part| part.strip_prefix("q="));
-            named.then(|| weight.map_or(1.0, |weight| weight.parse().unwrap_or(0.0)))
-        })
+        items.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, weight)| *weight)
     };
-    let weights = ["gzip", "x-gzip", "*"].map(weight);
-    weights.into_iter().flatten().next().is_some_and(|weight: f32| weight > 0.0)
+    ["gzip", "x-gzip", "*"].into_iter().find_map(weight).is_some_and(|weight| weight > 0)
 }
 
 /// Whether the body is of a kind that compression makes smaller.

@@ -139,9 +139,6 @@ impl Connection {
     }
 
     /// Whether the first thing that the client says is a letter, as in HTTP and never in TLS.
-    ///
-    /// # Errors
-    /// The connection has ended.
     pub(super) async fn begins_with_a_letter(&self) -> Result<bool> {
         let mut first = [0];
         Ok(self.stream.peek(&mut first).await? == 1 && first[0].is_ascii_alphabetic())

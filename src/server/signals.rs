@@ -27,9 +27,6 @@ pub(super) struct Signals {
 
 impl Signals {
     /// Catches them from now on.
-    ///
-    /// # Errors
-    /// The system doesn't let it.
     pub(super) fn catch(
         on_hangup: Hangup,
         certificate: Option<Arc<Certificate>>,

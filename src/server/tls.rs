@@ -87,9 +87,6 @@ fn certified(chain: &Path, key: &Path) -> std::result::Result<CertifiedKey, Stri
 }
 
 /// The certificates of a PEM file, of which there is one at least.
-///
-/// # Errors
-/// A sentence on what is wrong with the file.
 pub fn read_certificates(
     chain: &Path,
 ) -> std::result::Result<Vec<CertificateDer<'static>>, String> {
@@ -126,9 +123,6 @@ fn wrong_with(error: &pem::Error, what: &str) -> String {
 }
 
 /// What answers TLS handshakes with a certificate.
-///
-/// # Errors
-/// The library can't be set up.
 pub(super) fn acceptor(certificate: Arc<Certificate>) -> Result<TlsAcceptor> {
     let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()
@@ -146,9 +140,6 @@ pub(super) enum Wire {
 
 impl Wire {
     /// Makes the handshake, where there is to be one.
-    ///
-    /// # Errors
-    /// The client doesn't speak TLS, or too slowly.
     pub(super) async fn open(connection: Connection, tls: Option<TlsAcceptor>) -> Result<Self> {
         let Some(tls) = tls else { return Ok(Self::Plain(connection)) };
         let handshake = async {

@@ -15,7 +15,8 @@ const PART: usize = 500;
 /// How many refusals of a run are kept.
 const REFUSALS: u64 = 1000;
 
-/// How long a run is known after its last slice.
+/// How long a run is known that has ended. What is not done yet is kept however old it seems: the
+/// clock may have been set ahead.
 const LIFE: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// How many runs of an instance may be under way at once.
@@ -41,7 +42,7 @@ pub fn insert(
     items: &[Value],
 ) -> Result<String, Error> {
     let long_ago = tx.now().millis() - LIFE.as_millis() as i64;
-    tx.execute("", "DELETE FROM run WHERE slice_at < ?1", [long_ago])?;
+    tx.execute("", "DELETE FROM run WHERE ended_at < ?1", [long_ago])?;
     let sql = "SELECT count(*) FROM run WHERE instance_id IS ?1 AND ended_at IS NULL
                   AND stopped IS NULL AND abs(slice_at - ?2) <= ?3";
     let values = params![instance_id, tx.now(), CUT_OFF.as_millis() as i64];

@@ -3,6 +3,7 @@
 use super::engine::{Row, like_pattern};
 use super::{ReadTx, change_archives, spellings};
 use crate::domain::history::HolderKind;
+use crate::domain::text::composed;
 use crate::domain::{Error, InstanceId};
 use rusqlite::params;
 
@@ -70,7 +71,7 @@ pub fn meant(
     };
     let ids = |sql, text: &str| tx.rows(sql, params![instance_id, text], |row| row.get(0));
     let found: Vec<String> = ids(by_id, &instance_id.qualify(text))?;
-    if found.is_empty() { ids(by_name, text) } else { Ok(found) }
+    if found.is_empty() { ids(by_name, &composed(text)) } else { Ok(found) }
 }
 
 /// Whether the log has a user or a skill group of the instance, who may be gone; its archives may.

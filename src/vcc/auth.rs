@@ -9,9 +9,6 @@ use crate::store::{ReadTx, oauth_tokens};
 const VERSION: u32 = 4;
 
 /// Requires a media type of this version in the `Accept` headers. Its parameters don't matter.
-///
-/// # Errors
-/// None names a version, or only others.
 pub(super) fn require_version(headers: &Headers) -> Result<()> {
     let accept = headers.values("accept").unwrap_or_default();
     let versions: Vec<&str> =
@@ -35,9 +32,6 @@ fn version(media_type: &str) -> Option<&str> {
 }
 
 /// Verifies the bearer token of a request.
-///
-/// # Errors
-/// No token, one that is not valid, or too many of these from the same address.
 pub(super) fn verify(
     tx: &ReadTx<'_>,
     attempts: &LoginAttempts,
@@ -54,9 +48,6 @@ pub(super) fn verify(
 }
 
 /// The client of a token that was verified a moment ago.
-///
-/// # Errors
-/// The token has ended in between.
 pub(super) fn still_valid(tx: &ReadTx<'_>, token: &str) -> Result<Client> {
     oauth_tokens::client(tx, token)?.ok_or(Failure::Unauthorized)
 }

@@ -10,10 +10,7 @@ use crate::ops;
 use crate::store::key_file::random_bytes;
 use crate::store::{ReadTx, WriteTx, skill_groups};
 
-/// The skill group of the account that a request names.
-///
-/// # Errors
-/// The account has no such skill group; `what` is the word for it.
+/// The skill group of the account that a request names; `what` is the vendor's word for it.
 pub(super) fn find(
     tx: &ReadTx<'_>,
     account: &InstanceId,
@@ -27,18 +24,15 @@ pub(super) fn find(
 /// Makes a skill group of a display name: what the vendor calls a skill or a group. Its name, which
 /// its id is made of, is the display id if one is given, else the display name if that can be one,
 /// else one that is made up.
-///
-/// # Errors
-/// The name is taken or not valid.
 pub(super) fn create(
     tx: &WriteTx<'_>,
     account: &InstanceId,
     (parameter, display_name): (&str, &str),
     display_id: Option<String>,
 ) -> Result<NamedSkillGroup> {
-    text::check(display_name, 1, LONGEST_NAME)
+    let display_name = text::name(display_name, LONGEST_NAME)
         .map_err(|fault| Failure::Invalid(format!("{parameter}: {fault}.")))?;
-    let name = match (display_id, SkillGroupName::parse(display_name)) {
+    let name = match (display_id, SkillGroupName::parse(&display_name)) {
         (Some(id), _) => SkillGroupName::parse(&id)
             .map_err(|malformed| Failure::Invalid(format!("groupDisplayId: {malformed}.")))?,
         (None, Ok(name)) => name,
@@ -48,7 +42,7 @@ pub(super) fn create(
     };
     let new = NewSkillGroup {
         name,
-        display_name: display_name.to_owned(),
+        display_name,
         description: String::new(),
         media_type: MediaType::default(),
         guid: None,

@@ -114,18 +114,14 @@ pub(super) fn replace_users(
     at: Writing<'_>,
     (id, Whole(wanted)): (Guid, Whole<UsersReplacement>),
 ) -> Result<Listing<MemberRow>> {
-    let skill = memberships::find(at.tx, at.instance_id(), "skill", &id)?;
+    let account = at.instance_id();
+    let skill = memberships::find(at.tx, account, "skill", &id)?;
     let mut levels = Vec::with_capacity(wanted.users.len());
     for Object(LevelOfUser { user_id, agent_skill_level }) in wanted.users {
-        let user = users::find(at.tx, at.instance_id(), &user_id).map_err(Failure::in_body)?;
+        let user = users::find(at.tx, account, &user_id).map_err(Failure::in_body)?;
         levels.push((user.user_id, Some(agent_skill_level.0)));
     }
-    ops::memberships::replace_of_skill_group(
-        at.tx,
-        at.instance_id(),
-        &skill.skill_group_id,
-        levels,
-    )?;
+    ops::memberships::replace_of_skill_group(at.tx, account, &skill.skill_group_id, levels)?;
     of_skill(at.tx, skill, FIRST_PAGE)
 }
 

@@ -89,6 +89,29 @@ fn a_file_whose_owner_dropped_an_index_that_goes_anyway_is_upgraded_too() {
 }
 
 #[test]
+fn a_file_with_a_number_without_a_digit_is_upgraded_and_the_number_can_be_removed() {
+    let directory = tempfile::tempdir().unwrap();
+    let database = unpacked(&root().join("tests/released/0.1.0.db.gz"), directory.path());
+    let connection = Connection::open(&database).unwrap();
+    let odd = "INSERT INTO phone_number (instance_id, number) VALUES ('ccc-test', '*#')";
+    connection.execute_batch(odd).unwrap();
+    drop(connection);
+    let path = database.to_str().unwrap();
+    let run = |line: &[&str]| {
+        let output = Program::run(&[line, &["--database", path]].concat(), "");
+        assert!(output.status.success(), "{line:?}: {output:?}");
+        String::from_utf8(output.stdout).unwrap()
+    };
+    for command in ["migrate", "check"] {
+        run(&[command]);
+    }
+    let number = ["*#", "--instance", "ccc-test"];
+    run(&[&["numbers", "edit"], &number[..], &["--city", "成都"]].concat());
+    assert!(run(&[&["numbers", "show"], &number[..]].concat()).contains("成都"));
+    run(&[&["numbers", "remove"], &number[..]].concat());
+}
+
+#[test]
 fn the_file_of_every_release_is_upgraded_and_nothing_of_it_is_lost() {
     for file in released(".db.gz") {
         let directory = tempfile::tempdir().unwrap();

@@ -1,9 +1,8 @@
 //! Sets of fields: the query or the body of an operation.
 
-use super::presence::{Field, default, optional};
+use super::presence::{Field, default};
 use super::source::{FaultCode, FieldError, Input, Path, RawValue, quoted};
-use super::texts::text;
-use super::types::{FieldType, Integer, MAX_PER_PAGE, flag};
+use super::types::{FieldType, Integer, MAX_PER_PAGE};
 use crate::domain::text::LONGEST_REASON;
 use crate::domain::{PageRequest, Paging};
 use serde_json::Value;
@@ -156,9 +155,9 @@ macro_rules! fields {
         $(.. $rest:ident: $others:ty,)?
     })*) => {$(
         $(#[$doc])*
-        pub(super) struct $name {
-            $($(#[doc = $text])* pub(super) $field: $type,)*
-            $(pub(super) $rest: $others,)?
+        pub(in crate::admin) struct $name {
+            $($(#[doc = $text])* pub(in crate::admin) $field: $type,)*
+            $(pub(in crate::admin) $rest: $others,)?
         }
 
         $crate::admin::fields::read_fields! {
@@ -267,54 +266,47 @@ impl<F: Fields> Fields for Paged<F> {
     }
 }
 
-/// The fields of an operation that changes something, which can be tried without changing it.
-pub(in crate::admin) struct WithDryRun<F> {
-    /// Whether nothing is to be changed.
-    pub(in crate::admin) dry_run: bool,
-    /// The operation's own fields.
+/// The fields of an operation, and those that every change has.
+pub(in crate::admin) struct With<M, F> {
+    pub(in crate::admin) more: M,
+    /// The operation's own.
     pub(in crate::admin) fields: F,
 }
 
-impl<F: Fields> Fields for WithDryRun<F> {
+impl<M: Fields, F: Fields> Fields for With<M, F> {
     const NAME: &'static str = F::NAME;
     const EXAMPLE: &'static str = F::EXAMPLE;
 
     fn read(reader: &mut ObjectReader<'_>) -> Option<Self> {
-        let dry_run = reader.field("dry_run", default(flag(), false));
+        let more = M::read(reader);
         let fields = F::read(reader)?;
-        Some(Self { dry_run: dry_run?, fields })
+        Some(Self { more: more?, fields })
     }
 
     fn describe(each: &mut Describe<'_>) {
         F::describe(each);
-        let text = "Only show what would be done; nothing is changed.";
-        each("dry_run", text, false, flag().schema());
+        M::describe(each);
     }
 }
+
+fields! {
+    /// Whether a change is only tried.
+    Tried {
+        /// Only show what would be done; nothing is changed.
+        dry_run: bool = default(flag(), false),
+    }
+    /// Why something is changed.
+    Reason {
+        /// Why it is changed, for the change log; the same as the header X-Change-Reason.
+        reason: Option<String> = optional(text(0, LONGEST_REASON)),
+    }
+}
+
+/// The fields of an operation that changes something, which can be tried without changing it.
+pub(in crate::admin) type WithDryRun<F> = With<Tried, F>;
 
 /// The fields of a body that may say why something is changed.
-pub(in crate::admin) struct WithReason<F> {
-    pub(in crate::admin) reason: Option<String>,
-    pub(in crate::admin) fields: F,
-}
-
-impl<F: Fields> Fields for WithReason<F> {
-    const NAME: &'static str = F::NAME;
-    const EXAMPLE: &'static str = F::EXAMPLE;
-
-    fn read(reader: &mut ObjectReader<'_>) -> Option<Self> {
-        let reason = reader.field("reason", optional(text(0, LONGEST_REASON)));
-        let fields = F::read(reader)?;
-        Some(Self { reason: reason?, fields })
-    }
-
-    fn describe(each: &mut Describe<'_>) {
-        F::describe(each);
-        let explanation =
-            "Why it is changed, for the change log; the same as the header X-Change-Reason.";
-        each("reason", explanation, false, text(0, LONGEST_REASON).schema());
-    }
-}
+pub(in crate::admin) type WithReason<F> = With<Reason, F>;
 
 /// An object with fields of its own.
 pub(in crate::admin) struct Nested<F>(std::marker::PhantomData<F>);

@@ -2,7 +2,7 @@
 
 use super::source::{FaultCode, Path, RawValue};
 use super::types::{FieldType, built, string, text_of};
-use crate::domain::text::{TextFault, check};
+use crate::domain::text::{self, INVISIBLE, LONGEST_WORD, TextFault};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema};
 
@@ -16,8 +16,18 @@ macro_rules! control {
 /// Text without control and direction characters, as a pattern.
 const NO_CONTROL: &str = concat!("^[^", control!(), "]*$");
 
-/// Like [`NO_CONTROL`], with something that can be seen.
-const NOT_BLANK: &str = concat!("^[^", control!(), r"]*[^\s", control!(), "][^", control!(), "]*$");
+/// Like [`NO_CONTROL`], with something that can be seen. Of what is invisible it has those of 16
+/// bits: how others are written depends on who reads the pattern.
+fn not_blank() -> String {
+    let mut visible = concat!(r"[^\s", control!()).to_owned();
+    for (first, last) in INVISIBLE.map(|(first, last)| (u32::from(first), u32::from(last))) {
+        if last <= 0xffff {
+            visible += &format!("\\u{first:04X}-\\u{last:04X}");
+        }
+    }
+    let any = concat!("[^", control!(), "]*");
+    format!("{any}{visible}]{any}")
+}
 
 /// What the pattern says.
 pub(in crate::admin) const NO_CONTROL_RULE: &str = "have no control or direction characters";
@@ -26,6 +36,8 @@ pub(in crate::admin) const NO_CONTROL_RULE: &str = "have no control or direction
 pub(in crate::admin) struct Text {
     least: usize,
     most: usize,
+    /// Whether it is compared with what the file holds, in whatever normal form that is.
+    is_sought: bool,
 }
 
 impl Text {
@@ -36,7 +48,12 @@ impl Text {
 
 /// Text of `least` to `most` characters without control characters.
 pub(in crate::admin) fn text(least: usize, most: usize) -> Text {
-    Text { least, most }
+    Text { least, most, is_sought: false }
+}
+
+/// A word that a filter compares with those in the file, or nothing.
+pub(in crate::admin) fn sought() -> Text {
+    Text { least: 0, most: LONGEST_WORD, is_sought: true }
 }
 
 pub(in crate::admin) fn id() -> Text {
@@ -50,19 +67,28 @@ pub(in crate::admin) fn name_text(most: usize) -> Name {
     Name(text(1, most))
 }
 
+/// Like [`name_text`], or nothing at all.
+pub(in crate::admin) fn name_or_nothing(most: usize) -> Name {
+    Name(text(0, most))
+}
+
 impl FieldType for Name {
     type Value = String;
 
     fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<String> {
         let name = self.0.read(value, path)?;
-        if name.trim().is_empty() {
-            return path.must(FaultCode::Characters, "have more than white space", value);
+        if !name.is_empty() && text::is_blank(&name) {
+            return path.must(FaultCode::Characters, "have something that can be seen", value);
         }
         Some(name)
     }
 
     fn schema(&self) -> RefOr<Schema> {
-        built(self.0.limited().pattern(Some(NOT_BLANK)))
+        let pattern = match self.0.least {
+            0 => format!("^({})?$", not_blank()),
+            _ => format!("^{}$", not_blank()),
+        };
+        built(self.0.limited().pattern(Some(pattern)))
     }
 }
 
@@ -100,9 +126,10 @@ impl FieldType for Text {
 
     fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<String> {
         let text = text_of(value, path)?;
-        match check(text, self.least, self.most) {
-            Ok(()) => Some(text.to_owned()),
-            Err(TextFault::Character(_)) => {
+        match text::free(text, self.least, self.most) {
+            Ok(_) if self.is_sought => Some(text.to_owned()),
+            Ok(text) => Some(text),
+            Err(TextFault::Character(_) | TextFault::Blank) => {
                 path.must(FaultCode::Characters, NO_CONTROL_RULE, value)
             }
             Err(TextFault::Length(least, most, length)) => {

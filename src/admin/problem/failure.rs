@@ -262,7 +262,7 @@ fn not_found(missing: &Missing) -> ProblemType {
 
 fn already_exists(existing: &Existing) -> ProblemType {
     match existing {
-        Existing::Instance(_) => ProblemType::InstanceExists,
+        Existing::Instance(_) | Existing::GivenUp(..) => ProblemType::InstanceExists,
         Existing::User(..) => ProblemType::UserExists,
         Existing::RamUser(_) | Existing::UserName(_) => ProblemType::LoginExists,
         Existing::SkillGroup(..) => ProblemType::SkillGroupExists,
@@ -322,6 +322,7 @@ fn broken(rule: Rule) -> ProblemType {
         | Rule::StateFollowsRelations
         | Rule::CountersFollowRows
         | Rule::UserIsARamUser
+        | Rule::NumberHasADigit
         | Rule::SelectedCallbackNumberIsPersonal
         | Rule::OneRoot => ProblemType::Internal,
     }

@@ -1,31 +1,20 @@
 //! Every type of problem that the admin API answers: one row each, with HTTP status and title, as
 //! RFC 9457 has them.
 
-use crate::admin::fields::string;
-use serde::{Serialize, Serializer};
-use std::borrow::Cow;
-use utoipa::openapi::{RefOr, Schema};
-use utoipa::{PartialSchema, ToSchema};
+use crate::domain::words;
 
 /// Declares the types of problem: variant, status, name in the address, title, and what to do.
 macro_rules! problems {
-    ($($variant:ident $status:literal $name:literal $title:literal $explanation:literal,)*) => {
-        /// A type of problem.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum ProblemType { $(#[doc = $title] $variant,)* }
+    ($($variant:ident $status:literal $name:tt $title:literal $explanation:literal,)*) => {
+        words! {
+            /// A type of problem.
+            ProblemType { $(#[doc = $title] $variant = $name,)* }
+        }
 
         impl ProblemType {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$variant,)*];
-
             /// The HTTP status that goes with it.
             pub const fn status(self) -> u16 {
                 match self { $(Self::$variant => $status,)* }
-            }
-
-            /// The last part of its address.
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name,)* }
             }
 
             /// What it is called; the same every time.
@@ -39,25 +28,6 @@ macro_rules! problems {
             }
         }
     };
-}
-
-impl Serialize for ProblemType {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.name().serialize(serializer)
-    }
-}
-
-impl PartialSchema for ProblemType {
-    fn schema() -> RefOr<Schema> {
-        let names = Self::ALL.iter().map(|kind| kind.name());
-        string().description(Some("A type of problem.")).enum_values(Some(names)).into()
-    }
-}
-
-impl ToSchema for ProblemType {
-    fn name() -> Cow<'static, str> {
-        "ProblemType".into()
-    }
 }
 
 problems! {

@@ -51,9 +51,6 @@ pub(super) struct Nonce {
 
 impl Scheme {
     /// Finds the scheme by what the request has.
-    ///
-    /// # Errors
-    /// Two schemes at once, none, or one that is not known.
     pub(super) fn of(wire: &Wire<'_>, pairs: &[(String, String)]) -> Result<Self> {
         let get =
             |name: &str| pairs.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
@@ -101,9 +98,6 @@ impl Scheme {
 }
 
 /// Verifies a request.
-///
-/// # Errors
-/// The gateway's error for the first check that fails.
 pub(super) fn verify(
     tx: &ReadTx<'_>,
     key_file: &KeyFile,
@@ -234,3 +228,5 @@ fn nonce_of(tx: &ReadTx<'_>, id: &str, nonce: &str, sent_at: Timestamp) -> Resul
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(super) use tests::store_with_access_key;

@@ -8,8 +8,25 @@ use crate::ops::credentials;
 use crate::store::{self, Migrate, Store, seed};
 use percent_encoding::{NON_ALPHANUMERIC, percent_decode, utf8_percent_encode};
 use proptest::prelude::*;
+use std::path::Path;
 
-/// A store with the sample and the AccessKey of the recorded requests.
+/// A store with the sample and an AccessKey, which is that of the recorded requests.
+pub(in crate::ccc) fn store_with_access_key(directory: &Path, clock: Clock) -> (Store, KeyFile) {
+    let path = directory.join("numberd.db");
+    store::create(&path).unwrap();
+    KeyFile::create(&path.with_extension("key")).unwrap();
+    let key_file = || KeyFile::open(&path.with_extension("key")).unwrap();
+    let store = Store::open(&path, Migrate::Apply, clock).unwrap();
+    let key = key_file();
+    let made = store.write(Author::new("test", Origin::Cli, ""), move |tx| {
+        seed::load(tx)?;
+        access_keys::adopt_key_file(tx, &key)?;
+        credentials::add_access_key(tx, &key, "user-test", "testid", "testsecret")
+    });
+    made.unwrap();
+    (store, key_file())
+}
+
 struct Fixture {
     store: Store,
     key_file: KeyFile,
@@ -19,21 +36,8 @@ struct Fixture {
 impl Fixture {
     fn at(now: Timestamp) -> Self {
         let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("numberd.db");
-        store::create(&path).unwrap();
-        KeyFile::create(&path.with_extension("key")).unwrap();
-        let key_file = || KeyFile::open(&path.with_extension("key")).unwrap();
-        let store = Store::open(&path, Migrate::Apply, Clock::Fixed(now)).unwrap();
-        let author = Author::new("test", Origin::Cli, "");
-        let key = key_file();
-        store
-            .write(author, move |tx| {
-                seed::load(tx)?;
-                access_keys::adopt_key_file(tx, &key)?;
-                credentials::add_access_key(tx, &key, "user-test", "testid", "testsecret")
-            })
-            .unwrap();
-        Self { key_file: key_file(), store, _directory: directory }
+        let (store, key_file) = store_with_access_key(directory.path(), Clock::Fixed(now));
+        Self { store, key_file, _directory: directory }
     }
 
     /// What the face does with a request until it knows who sent it.
@@ -198,40 +202,24 @@ fn every_request_that_an_sdk_signed_is_verified_and_its_string_to_sign_is_ours()
     }
 }
 
-/// How one byte is reached in a copy of a request.
-type Byte = Box<dyn Fn(&mut Recorded) -> &mut u8>;
+/// How a part of a request is reached in a copy.
+type Part = Box<dyn Fn(&mut Recorded) -> &mut Vec<u8>>;
 
-/// Every byte of the request that the signature has to cover: where it is, and how it is
-/// reached in a copy.
-fn places(request: &Recorded, signed: &[String]) -> Vec<(String, Byte)> {
-    let mut places: Vec<(String, Byte)> = Vec::new();
-    for at in 0..request.method.len() {
-        places.push((format!("method[{at}]"), Box::new(move |request| &mut request.method[at])));
-    }
-    for at in 0..request.target.len() {
-        places.push((format!("target[{at}]"), Box::new(move |request| &mut request.target[at])));
-    }
-    for at in 0..request.body.len() {
-        places.push((format!("body[{at}]"), Box::new(move |request| &mut request.body[at])));
-    }
-    for (header, (name, value)) in request.headers.iter().enumerate() {
+/// The parts that the signature has to cover.
+fn parts(request: &Recorded, signed: &[String]) -> Vec<(String, Part)> {
+    let mut parts: Vec<(String, Part)> = Vec::new();
+    parts.push(("method".to_owned(), Box::new(|request| &mut request.method)));
+    parts.push(("target".to_owned(), Box::new(|request| &mut request.target)));
+    parts.push(("body".to_owned(), Box::new(|request| &mut request.body)));
+    for (at, (name, _)) in request.headers.iter().enumerate() {
         let text = String::from_utf8(name.clone()).unwrap();
         if request.is_v3() && (text == "authorization" || signed.contains(&text)) {
-            for at in 0..name.len() {
-                places.push((
-                    format!("name of {text}[{at}]"),
-                    Box::new(move |request| &mut request.headers[header].0[at]),
-                ));
-            }
-            for at in 0..value.len() {
-                places.push((
-                    format!("{text}[{at}]"),
-                    Box::new(move |request| &mut request.headers[header].1[at]),
-                ));
-            }
+            let name = format!("name of {text}");
+            parts.push((name, Box::new(move |request| &mut request.headers[at].0)));
+            parts.push((text, Box::new(move |request| &mut request.headers[at].1)));
         }
     }
-    places
+    parts
 }
 
 #[test]
@@ -245,25 +233,18 @@ fn no_request_is_verified_with_any_one_byte_changed_unless_it_decodes_to_the_sam
             .iter()
             .find(|(name, _)| name == b"authorization")
             .map(|(_, value)| String::from_utf8_lossy(value).into_owned());
-        let signed: Vec<String> = authorization
-            .and_then(|text| {
-                Some(
-                    text.split_once("SignedHeaders=")?
-                        .1
-                        .split_once(',')?
-                        .0
-                        .split(';')
-                        .map(str::to_owned)
-                        .collect(),
-                )
-            })
-            .unwrap_or_default();
+        let listed = authorization.as_deref().and_then(|text| text.split_once("SignedHeaders="));
+        let listed = listed.and_then(|(_, rest)| rest.split_once(','));
+        let signed: Vec<String> = listed
+            .map_or_else(Vec::new, |(names, _)| names.split(';').map(str::to_owned).collect());
         let meaning = original.meaning(&signed);
         let mut same = 0;
-        for (place, byte) in places(&original, &signed) {
-            for replacement in [|b: u8| b ^ 1, |b: u8| b ^ 0x20, |_| b'+', |_| b'&'] {
+        for (part, reach) in parts(&original, &signed) {
+            let length = reach(&mut original.clone()).len();
+            let changes = [|b: u8| b ^ 1, |b: u8| b ^ 0x20, |_| b'+', |_| b'&'];
+            for (at, replacement) in (0..length).flat_map(|at| changes.map(|change| (at, change))) {
                 let mut changed = original.clone();
-                let byte = byte(&mut changed);
+                let byte = &mut reach(&mut changed)[at];
                 let (before, after) = (*byte, replacement(*byte));
                 *byte = after;
                 if before == after {
@@ -271,7 +252,7 @@ fn no_request_is_verified_with_any_one_byte_changed_unless_it_decodes_to_the_sam
                 }
                 let outcome = fixture.verify(&changed);
                 let change = format!(
-                    "{name}: {place} from {:?} to {:?}: {outcome:?}",
+                    "{name}: {part}[{at}] from {:?} to {:?}: {outcome:?}",
                     char::from(before),
                     char::from(after)
                 );

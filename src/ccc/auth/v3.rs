@@ -24,9 +24,6 @@ pub(super) struct Credentials<'a> {
 
 impl<'a> Credentials<'a> {
     /// Finds the three parts by their names, in whatever order.
-    ///
-    /// # Errors
-    /// One is missing, given more than once, or not one of the three.
     pub(super) fn parse(text: &'a str) -> Result<Self> {
         let unusable = |why| Failure::Unusable("Authorization".to_owned(), why);
         let (mut access_key_id, mut signed_headers, mut signature) = (None, None, None);

@@ -47,7 +47,7 @@ fn not_found(missing: &Missing) -> Row {
 #[rustfmt::skip]
 fn already_exists(existing: &Existing) -> Row {
     let (code, message) = match existing {
-        Existing::Instance(id) => ("AlreadyExists.InstanceId", format!("The instance {id} already exists.")),
+        Existing::Instance(id) | Existing::GivenUp(id, _) => ("AlreadyExists.InstanceId", format!("The instance {id} already exists.")),
         Existing::User(id, instance) => ("AlreadyExists.User", format!("User {id} already exists in instance {instance}.")),
         Existing::RamUser(name) => ("AlreadyExists.RamUser", format!("RAM user {name} already exists.")),
         // The full-width stop is the vendor's.
@@ -66,6 +66,7 @@ fn broken(rule: Rule, subject: &str, advice: &str) -> Row {
         | Rule::PersonalNumberHasOneHolder
         | Rule::NumberIsReserved
         | Rule::NumberExistsOnce
+        | Rule::NumberHasADigit
         | Rule::StateFollowsRelations => "Number",
         Rule::ServiceNumberIsInbound => "Usage",
         Rule::ContactFlowNeedsInbound => "ContactFlowId",

@@ -66,6 +66,7 @@ fn missing() -> Vec<Missing> {
 fn existing() -> Vec<Existing> {
     each! { Existing:
         Instance(text()),
+        GivenUp(text(), text()),
         User(text(), instance()),
         RamUser(text()),
         UserName(text()),

@@ -1,11 +1,11 @@
 //! A request that is tried twice.
 
 use super::Face;
-use crate::domain::{Author, Clock, Origin, Paging, Timestamp};
+use crate::ccc::auth::store_with_access_key;
+use crate::domain::{Clock, Paging, Timestamp};
 use crate::http::{self, BasePath, BodyRoom, Face as _, Headers, LoginAttempts, form, signature};
-use crate::ops::credentials;
 use crate::ops::last_use::LastUse;
-use crate::store::{KeyFile, Migrate, Store, access_keys, briefly, create, number_index, seed};
+use crate::store::{briefly, number_index};
 use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -14,22 +14,11 @@ const NOON: &str = "2026-11-21T12:00:00Z";
 
 /// A face over the sample, at noon, with an AccessKey.
 fn face(directory: &tempfile::TempDir) -> Face {
-    let path = directory.path().join("numberd.db");
-    create(&path).unwrap();
-    let key_path = path.with_extension("key");
-    KeyFile::create(&key_path).unwrap();
     let clock = Clock::Fixed(Timestamp::parse_utc(NOON).unwrap());
-    let store = Arc::new(Store::open(&path, Migrate::Apply, clock).unwrap());
-    let key = KeyFile::open(&key_path).unwrap();
-    let made = store.write(Author::new("test", Origin::Cli, ""), move |tx| {
-        seed::load(tx)?;
-        access_keys::adopt_key_file(tx, &key)?;
-        credentials::add_access_key(tx, &key, "user-test", "testid", "testsecret")
-    });
-    made.unwrap();
+    let (store, key_file) = store_with_access_key(directory.path(), clock);
+    let store = Arc::new(store);
     let last_use = Arc::new(LastUse::new(Arc::clone(&store)));
-    let key = KeyFile::open(&key_path).unwrap();
-    Face::new(store, Arc::new(LoginAttempts::new(clock)), last_use, key, Paging::Strict)
+    Face::new(store, Arc::new(LoginAttempts::new(clock)), last_use, key_file, Paging::Strict)
 }
 
 /// A signed request for what is not read at once while there is no index of the numbers.

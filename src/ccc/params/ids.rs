@@ -1,7 +1,9 @@
 //! Readers of what the call centre consists of: users, skill groups, numbers, contact flows.
 
+use super::texts::faulty;
 use super::{LONGEST_PATTERN, Params, parsed, quoted};
 use crate::ccc::error::{Failure, Result};
+use crate::domain::text;
 use crate::domain::{
     ContactFlowId, Email, InstanceId, Parsed, SkillGroupId, SkillGroupName, UserId, UserKey,
 };
@@ -73,7 +75,11 @@ impl Params {
     /// A password that must be there, hashed at once: the clear text goes no further, and the slow
     /// hash is done before the request waits for the one writer.
     pub(in crate::ccc) fn password(&self, name: &'static str) -> Result<HashedPassword> {
-        Ok(passwords::hash(&self.text_of(name, passwords::SHORTEST, passwords::LONGEST)?)?)
+        let (least, most) = (passwords::SHORTEST, passwords::LONGEST);
+        // As it was typed: that is what a login is compared with.
+        let password = self.text(name)?;
+        text::check(password, least, most).map_err(|fault| faulty(name, fault))?;
+        Ok(passwords::hash(password)?)
     }
 
     /// A vendor parameter that is not supported here: a sentence says what to do instead.

@@ -1,12 +1,12 @@
 //! Readers of lists: a JSON array in one parameter, as the typed SDKs send it, or the flat form
 //! `Name.1`, `Name.2`, … (of objects `Name.1.Member`) of the others.
 
-use super::texts::require_text;
+use super::texts::faulty;
 use super::{LONGEST_LIST, Params, parsed, quoted};
 use crate::ccc::error::{Failure, Result};
 use crate::domain::json::{self, JsonError};
 use crate::domain::skill_group::SKILL_LEVELS;
-use crate::domain::text::{LONGEST_WORD, MOST_TAGS};
+use crate::domain::text::{self, LONGEST_WORD, MOST_TAGS};
 use crate::domain::{Number, SkillGroupId};
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashSet};
@@ -162,15 +162,6 @@ impl Params {
         Failure::Format(name, why)
     }
 
-    /// Like [`Self::levels`], but the list may be absent or empty.
-    pub(in crate::ccc) fn optional_levels(
-        &self,
-        name: &'static str,
-        key: &'static str,
-    ) -> Result<Vec<(String, u8)>> {
-        if self.has_items(name) { self.levels(name, key) } else { Ok(Vec::new()) }
-    }
-
     /// A list of texts that may be absent or empty.
     pub(in crate::ccc) fn optional_list(&self, name: &'static str) -> Result<Vec<String>> {
         if self.has_items(name) { self.list(name) } else { Ok(Vec::new()) }
@@ -182,8 +173,9 @@ impl Params {
             return Ok(Vec::new());
         }
         let tags = self.list_of(name, MOST_TAGS)?;
-        tags.iter().try_for_each(|tag| require_text(name, tag, 1, LONGEST_WORD))?;
-        Ok(tags)
+        let read =
+            |tag: &String| text::name(tag, LONGEST_WORD).map_err(|fault| faulty(name, fault));
+        tags.iter().map(read).collect()
     }
 
     /// Whether a list that may be absent or empty is neither.
@@ -197,7 +189,10 @@ impl Params {
     /// `SkillLevelList`: the skill groups that users join, with the level in each; it may be absent
     /// or empty.
     pub(in crate::ccc) fn skill_levels(&self) -> Result<Vec<(SkillGroupId, u8)>> {
-        let levels = self.optional_levels("SkillLevelList", "skillGroupId")?;
+        if !self.has_items("SkillLevelList") {
+            return Ok(Vec::new());
+        }
+        let levels = self.levels("SkillLevelList", "skillGroupId")?;
         Ok(levels.into_iter().map(|(id, level)| (SkillGroupId::new(id), level)).collect())
     }
 }

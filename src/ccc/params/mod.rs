@@ -4,7 +4,15 @@
 //! that no operation checks a parameter again. Verifier and operations read the same map: what is
 //! signed is what is used.
 
+mod ids;
+mod lists;
+mod texts;
+mod wire;
+
+pub(super) use wire::Wire;
+
 use super::error::{Failure, Result};
+use crate::domain::text::quoted;
 use crate::domain::{Paging, Parsed};
 use crate::http::form;
 use std::collections::BTreeMap;
@@ -48,13 +56,6 @@ pub(super) fn is_illegal_in_xml(c: char) -> bool {
 
 /// Why a group of numbers is refused.
 pub(super) const NO_NUMBER_GROUPS: &str = "can't be looked up: number groups are not kept here";
-
-mod ids;
-mod lists;
-mod texts;
-mod wire;
-
-pub(super) use wire::Wire;
 
 /// A request's parameters by name.
 pub(super) struct Params {
@@ -113,8 +114,6 @@ impl Params {
         self.values.iter().map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }
-
-use crate::domain::text::quoted;
 
 /// Reads a text of a kind that the domain knows.
 fn parsed<T: Parsed>(name: &'static str, text: &str) -> Result<T> {

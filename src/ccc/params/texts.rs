@@ -2,23 +2,19 @@
 
 use super::{LONGEST_PATTERN, Params};
 use crate::ccc::error::{Failure, Result};
-use crate::domain::text::{TextFault, check};
+use crate::domain::text::{self, TextFault};
 use crate::domain::{PageRequest, Paging, Word};
 
-/// Checks that a text, or one of a list, has `least` to `most` characters.
-pub(super) fn require_text(
-    name: &'static str,
-    text: &str,
-    least: usize,
-    most: usize,
-) -> Result<()> {
-    check(text, least, most).map_err(|fault| match fault {
+/// What is wrong with a text, or one of a list.
+pub(super) fn faulty(name: &'static str, fault: TextFault) -> Failure {
+    match fault {
+        TextFault::Blank => Failure::Blank(name),
         TextFault::Character(_) => Failure::Format(name, format!("{fault}.")),
-        TextFault::Length(_, _, length) if length < least => {
+        TextFault::Length(least, _, length) if length < least => {
             Failure::Minimum(name, format!("{least} characters"))
         }
-        TextFault::Length(..) => Failure::Maximum(name, format!("{most} characters")),
-    })
+        TextFault::Length(_, most, _) => Failure::Maximum(name, format!("{most} characters")),
+    }
 }
 
 impl Params {
@@ -28,7 +24,7 @@ impl Params {
         if value.is_empty() {
             return Err(Failure::Empty(name));
         }
-        if value.trim().is_empty() {
+        if text::is_blank(value) {
             return Err(Failure::Blank(name));
         }
         Ok(value)
@@ -54,7 +50,7 @@ impl Params {
         most: usize,
     ) -> Result<String> {
         let value = self.text(name)?;
-        require_text(name, value, least, most).map(|()| value.to_owned())
+        text::free(value, least, most).map_err(|fault| faulty(name, fault))
     }
 
     /// Optional text of at most `most` characters; empty is absent.

@@ -24,9 +24,6 @@ pub(in crate::ccc) struct Wire<'a> {
 
 impl<'a> Wire<'a> {
     /// Takes a request apart.
-    ///
-    /// # Errors
-    /// What can't be decoded, or a body that is neither a form nor JSON.
     pub(in crate::ccc) fn new(
         method: &'a str,
         query: &str,

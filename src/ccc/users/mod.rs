@@ -108,12 +108,8 @@ pub(super) fn create(at: Writing<'_>, request: CreateUser) -> Result<Reply<Shown
 /// Makes logins of the account users of the instance: all of them or none.
 pub(super) fn assign(at: Writing<'_>, request: AssignUsers) -> Result<Reply<String>> {
     let role = Role::of_role_id(&request.role_id, at.instance_id())?;
-    ops::users::assign(
-        at.tx,
-        at.instance_id(),
-        &request.ram_ids,
-        &NewUser::new(role, request.work_mode, request.skill_levels),
-    )?;
+    let new = NewUser::new(role, request.work_mode, request.skill_levels);
+    ops::users::assign(at.tx, at.instance_id(), &request.ram_ids, &new)?;
     Ok(Reply::workflow().with_workflow_id())
 }
 
@@ -146,16 +142,13 @@ pub(super) fn get(
 
 /// The users of the instance, of one skill group or of all.
 pub(super) fn list(at: Reading<'_>, request: ListUsers) -> Result<Reply<Paged<UserDetail>>> {
-    if let Some(skill_group_id) = &request.skill_group_id {
-        skill_groups::require(at.tx, at.instance_id(), skill_group_id)?;
+    let ListUsers { page, search_pattern, skill_group_id } = request;
+    let (id, pattern, group) =
+        (at.instance_id(), search_pattern.as_deref(), skill_group_id.as_ref());
+    if let Some(group) = group {
+        skill_groups::require(at.tx, id, group)?;
     }
-    let page = users::list(
-        at.tx,
-        at.instance_id(),
-        request.search_pattern.as_deref(),
-        request.skill_group_id.as_ref(),
-        request.page,
-    )?;
+    let page = users::list(at.tx, id, pattern, group, page)?;
     let page = page.try_map(|detailed| reply::user_detail(at.tx, detailed))?;
     Ok(Reply::data(page.into()).with_params())
 }
@@ -214,11 +207,8 @@ pub(super) fn list_privileges(
             Allowed::Own => "SELF_ONLY",
             Allowed::Yes => "ALL",
         };
-        Some(Privilege {
-            scope,
-            instance_id: entry.instance_id.to_string(),
-            name: format!("{act:?}"),
-        })
+        let instance_id = entry.instance_id.to_string();
+        Some(Privilege { scope, instance_id, name: format!("{act:?}") })
     });
     Ok(Reply::data(privileges.collect()))
 }

@@ -172,6 +172,11 @@ pub(super) fn work_state(user: User) -> WorkState {
 pub(super) fn user_detail(tx: &ReadTx<'_>, user: User) -> Result<UserDetail> {
     let numbers = phone_numbers::list_personal(tx, &user.user_id, None, PageRequest::ALL)?.rows;
     let groups = memberships::list_of_user(tx, &user.user_id, None, PageRequest::ALL)?.rows;
+    let level = |(group, skill_level): (SkillGroup, u8)| UserSkillLevel {
+        skill_level,
+        skill_group_name: group.name,
+        skill_group_id: group.skill_group_id.to_string(),
+    };
     Ok(UserDetail {
         role_id: user.role_id(),
         extension: user.extension,
@@ -193,14 +198,6 @@ pub(super) fn user_detail(tx: &ReadTx<'_>, user: User) -> Result<UserDetail> {
             .into_iter()
             .map(ShownNumber::of_listed_user)
             .collect(),
-        skill_level_list: groups.into_iter().map(user_skill_level).collect(),
+        skill_level_list: groups.into_iter().map(level).collect(),
     })
-}
-
-fn user_skill_level((group, skill_level): (SkillGroup, u8)) -> UserSkillLevel {
-    UserSkillLevel {
-        skill_level,
-        skill_group_name: group.name,
-        skill_group_id: group.skill_group_id.to_string(),
-    }
 }

@@ -40,7 +40,7 @@ pub(in crate::cli) struct Edit {
         long = "tag",
         group = "change",
         value_name = "WORD",
-        value_parser = names::word_or_nothing
+        value_parser = names::tag_or_nothing
     )]
     tags: Option<Vec<String>>,
     /// What VCC clients call them; "" for the number itself.

@@ -2,12 +2,12 @@
 
 use super::Why;
 use crate::domain::sheet::{Odd, spoiled};
-use crate::domain::text::check;
+use crate::domain::text::{self, TextFault};
 use crate::domain::{Parsed, Word};
 
 /// A free text.
 pub(super) fn text(cell: &str, least: usize, most: usize) -> Result<String, Why> {
-    check(cell, least, most).map(|()| cell.to_owned()).map_err(Why::Text)
+    text::free(cell, least, most).map_err(Why::Text)
 }
 
 /// A free text, or nothing.
@@ -17,8 +17,20 @@ pub(super) fn optional(cell: &str, most: usize) -> Result<Option<String>, Why> {
 
 /// What people call something.
 pub(super) fn name(cell: &str, most: usize) -> Result<String, Why> {
-    let name = text(cell, 1, most)?;
-    if name.trim().is_empty() { Err(Why::Blank) } else { Ok(name) }
+    text::name(cell, most).map_err(|fault| match fault {
+        TextFault::Blank => Why::Blank,
+        fault => Why::Text(fault),
+    })
+}
+
+/// What people call something, or nothing.
+pub(super) fn name_or_nothing(cell: &str, most: usize) -> Result<String, Why> {
+    optional_name(cell, most).map(Option::unwrap_or_default)
+}
+
+/// Like [`name_or_nothing`].
+pub(super) fn optional_name(cell: &str, most: usize) -> Result<Option<String>, Why> {
+    if cell.is_empty() { Ok(None) } else { name(cell, most).map(Some) }
 }
 
 /// A text of a kind with a shape of its own.

@@ -1,6 +1,9 @@
 //! The columns of numbers.
 
-use super::cells::{self, flag, optional, optional_guid, parsed, text, unspoiled, word};
+use super::cells::{
+    self, flag, name, name_or_nothing, optional, optional_guid, optional_name, parsed, text,
+    unspoiled, word,
+};
 use super::{
     Column, ImportKind, ImportLine, Importable, Why, flag as flag_column, kept, key, paths, set,
     shown, value, version,
@@ -50,11 +53,11 @@ const TABLE: [Column<NumberLine>; 22] = [
     ),
     shown("contact_flow_name"),
     value("provider", set!(|cell| edit.provider = text(cell, 0, LONGEST_WORD)?)),
-    value("corp_name", set!(|cell| edit.corp_name = text(cell, 0, LONGEST_COMPANY)?)),
+    value("corp_name", set!(|cell| edit.corp_name = name_or_nothing(cell, LONGEST_COMPANY)?)),
     value("tags", set!(|cell| edit.tags = tags(cell)?)),
     value(
         "callback_number_name",
-        set!(|cell| edit.callback_number_name = optional(cell, LONGEST_COMPANY)?),
+        set!(|cell| edit.callback_number_name = optional_name(cell, LONGEST_COMPANY)?),
     ),
     value("note", set!(|cell| edit.note = text(cell, 0, LONGEST_NOTE)?)),
     version("version", set!(|cell| version = cells::version(cell)?)),
@@ -66,7 +69,7 @@ fn tags(cell: &str) -> Result<Vec<String>, Why> {
     if tags.len() > MOST_TAGS {
         return Err(Why::Tags(tags.len(), MOST_TAGS));
     }
-    tags.iter().map(|tag| text(tag, 1, LONGEST_WORD)).collect()
+    tags.iter().map(|tag| name(tag, LONGEST_WORD)).collect()
 }
 
 impl CsvRow for NumberDetails {

@@ -1,6 +1,8 @@
 //! The columns of users.
 
-use super::cells::{self, flag, guid, name, optional_guid, parsed, text, unspoiled, word};
+use super::cells::{
+    self, flag, guid, name, name_or_nothing, optional_guid, parsed, text, unspoiled, word,
+};
 use super::{
     Column, ImportKind, ImportLine, Importable, flag as flag_column, kept, key, paths, set, shown,
     value, version,
@@ -30,8 +32,8 @@ const TABLE: [Column<UserLine>; 17] = [
     kept("display_name", set!(|cell| edit.display_name = name(cell, LONGEST_PERSON_NAME)?)),
     kept("email", set!(|cell| edit.email = parsed(cell)?)),
     value("mobile", set!(|cell| edit.mobile = text(unspoiled(cell)?, 0, LONGEST_MOBILE)?)),
-    value("nickname", set!(|cell| edit.nickname = text(cell, 0, LONGEST_PERSON_NAME)?)),
-    value("display_id", set!(|cell| edit.display_id = text(cell, 0, LONGEST_PERSON_NAME)?)),
+    value("nickname", set!(|cell| edit.nickname = name_or_nothing(cell, LONGEST_PERSON_NAME)?)),
+    value("display_id", set!(|cell| edit.display_id = name_or_nothing(cell, LONGEST_PERSON_NAME)?)),
     kept("work_mode", set!(|cell| edit.work_mode = word(cell)?)),
     flag_column("active", set!(|cell| edit.active = flag(cell)?)),
     flag_column("locked", set!(|cell| edit.locked = flag(cell)?)),

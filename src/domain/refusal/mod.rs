@@ -86,6 +86,7 @@ impl From<Rule> for RefusalCode {
             Rule::StateFollowsRelations
             | Rule::CountersFollowRows
             | Rule::UserIsARamUser
+            | Rule::NumberHasADigit
             | Rule::ReasonIsRequired
             | Rule::OneRoot => Self::RuleBroken,
         }

@@ -13,7 +13,7 @@ use crate::domain::instance::{CountryCode, InstanceEdit, Sharing};
 use crate::domain::skill_group::SKILL_LEVELS;
 use crate::domain::spelling::Forms;
 use crate::domain::text::{
-    LONGEST_DESCRIPTION, LONGEST_MOBILE, LONGEST_NAME, LONGEST_PERSON_NAME, check,
+    self, LONGEST_DESCRIPTION, LONGEST_MOBILE, LONGEST_NAME, LONGEST_PERSON_NAME, TextFault,
 };
 use crate::domain::{
     ContactFlowId, Email, Error, InstanceId, LoginName, NewLogin, PageRequest, Parsed, RamId,
@@ -67,9 +67,10 @@ fn adopt(
             return import::line(tx, instance_id, act, &line, was_previewed.then_some(*version));
         }
         Says::Instance { name, description, is_shared } => {
+            let name = name.as_ref().map(|text| name_of("name", text)).transpose()?;
+            let said = |text: &String| free("description", text, LONGEST_DESCRIPTION);
+            let description = description.as_ref().map(said).transpose()?;
             let (name, description) = (name.as_deref(), description.as_deref());
-            require_text("name", name.unwrap_or(instance_id.as_str()), 1, LONGEST_NAME)?;
-            require_text("description", description.unwrap_or_default(), 0, LONGEST_DESCRIPTION)?;
             instance(tx, instance_id, name, description, *is_shared).map_err(refused)?
         }
         Says::Login { ram_id, display_name, email, mobile } => {
@@ -77,15 +78,14 @@ fn adopt(
             if !digits || ram_id.len() > 32 {
                 return Err(unfit(format!("the RAM id {ram_id} is not 1 to 32 digits")));
             }
-            require_text("display name", display_name, 0, LONGEST_PERSON_NAME)?;
-            require_text("mobile", mobile, 0, LONGEST_MOBILE)?;
+            let display_name = text::name_or_nothing(display_name, LONGEST_PERSON_NAME);
             let email = if email.is_empty() { None } else { Some(parsed::<Email>(email)?) };
             let login = NewLogin {
                 ram_id: RamId::new(ram_id.as_str()),
                 login_name: parsed::<LoginName>(&item.key)?,
-                display_name: display_name.clone(),
+                display_name: display_name.map_err(|fault| unread("display name", fault))?,
                 email,
-                mobile: mobile.clone(),
+                mobile: free("mobile", mobile, LONGEST_MOBILE)?,
             };
             let is_new = users::create_login(tx, &login).map_err(refused)?;
             (!is_new).then(Vec::new)
@@ -164,11 +164,14 @@ fn flow(
     else {
         return Ok(None);
     };
-    require_text("name", name, 1, LONGEST_NAME)?;
-    require_text("description", description, 0, LONGEST_DESCRIPTION)?;
-    require_text("id", id, 1, LONGEST_ID)?;
-    require_text("draft id", draft_id, 0, 64)?;
-    require_text("editor", editor, 0, 128)?;
+    let name = &name_of("name", name)?;
+    let description = &free("description", description, LONGEST_DESCRIPTION)?;
+    if id.is_empty() {
+        return Err(unread("id", TextFault::Blank));
+    }
+    free("id", id, LONGEST_ID)?;
+    free("draft id", draft_id, 64)?;
+    free("editor", editor, 128)?;
     if definition.chars().count() > LONGEST_DEFINITION {
         return Err(unfit(format!(
             "its definition is longer than {LONGEST_DEFINITION} characters"
@@ -280,8 +283,16 @@ fn only_here(
     Ok(here)
 }
 
-fn require_text(what: &str, text: &str, least: usize, most: usize) -> Result<(), Stop> {
-    check(text, least, most).map_err(|fault| unfit(format!("{what}: {fault}")))
+fn free(what: &str, text: &str, most: usize) -> Result<String, Stop> {
+    text::free(text, 0, most).map_err(|fault| unread(what, fault))
+}
+
+fn name_of(what: &str, text: &str) -> Result<String, Stop> {
+    text::name(text, LONGEST_NAME).map_err(|fault| unread(what, fault))
+}
+
+fn unread(what: &str, fault: TextFault) -> Stop {
+    unfit(format!("{what}: {fault}"))
 }
 
 fn parsed<T: Parsed>(text: &str) -> Result<T, Stop> {

@@ -327,7 +327,8 @@ fn contents(tx: &ReadTx<'_>, schema: i32) -> Result<Contents, Error> {
 }
 
 /// Moves a database with what belongs to it out of the way, unless a program has it open. A log
-/// that is there without its database goes too: SQLite would take it for that of the next one.
+/// that is there without its database, or belongs to one that is damaged, goes too: SQLite would
+/// take it for that of the next one. Once the database is locked, all of it is in the one file.
 fn set_aside(database: &Path, stamp: &str) -> Result<Option<PathBuf>, BackupError> {
     // Held until the file has its other name, so that no program opens it meanwhile.
     let lock = database.exists().then(|| open::lock_exclusively(database)).transpose()?;
@@ -336,10 +337,16 @@ fn set_aside(database: &Path, stamp: &str) -> Result<Option<PathBuf>, BackupErro
     }
     let kept = appended(database, &format!(".replaced-{stamp}"));
     refuse_existing(&kept)?;
+    let is_whole = matches!(lock, Some(ExclusiveLock::Held(_)));
     let mut moved = None;
     for part in ["-shm", "-journal", "-wal", ""] {
         let (from, to) = (appended(database, part), appended(&kept, part));
-        if from.exists() {
+        if !from.exists() {
+            continue;
+        }
+        if is_whole && !part.is_empty() {
+            std::fs::remove_file(&from).map_err(|error| unusable(&from, "removed", &error))?;
+        } else {
             std::fs::rename(&from, &to).map_err(|error| unusable(&from, "renamed", &error))?;
             moved = Some(to);
         }

@@ -92,12 +92,8 @@ pub(in crate::vcc) fn create(
         email: Some(parsed::<Email>("email", email)?),
         mobile: String::new(),
     };
-    let made = ops::users::create(
-        at.tx,
-        at.instance_id(),
-        &login,
-        &NewUser::new(role, WorkMode::default(), Vec::new()),
-    )?;
+    let new = NewUser::new(role, WorkMode::default(), Vec::new());
+    let made = ops::users::create(at.tx, at.instance_id(), &login, &new)?;
     let profile = users::get(at.tx, at.instance_id(), &made.user_id)?;
     change(at.tx, at.instance_id(), profile, &wanted)
 }
@@ -112,14 +108,14 @@ pub(in crate::vcc) fn update(
 ) -> Result<UserObject> {
     let profile = find(at.tx, at.instance_id(), &id)?;
     if wanted.username.as_ref().is_some_and(|username| *username != profile.login_name) {
-        return Err(invalid(format!(
+        return Err(Failure::Invalid(format!(
             "username: it is {} and can't be changed.",
             shown(&profile.login_name)
         )));
     }
     let archives = wanted.active == Some(false) && profile.active;
     if archives && !accepted && users::is_elsewhere(at.tx, at.instance_id(), &profile.ram_id)? {
-        return Err(invalid(format!(
+        return Err(Failure::Invalid(format!(
             "User {} belongs to other accounts too; send acceptArchiveInMultipleAccounts=true to archive them in this one.",
             profile.user_guid
         )));
@@ -155,7 +151,7 @@ fn change(
     if let Some(act) = asked.and_then(|asked| asked.act_as_agent)
         && act != changed.is_agent()
     {
-        return Err(invalid(
+        return Err(Failure::Invalid(
             "userAccountConfiguration.actAsAgent: an Agent acts as one, and of the others those with an agentDisplayId.".to_owned(),
         ));
     }
@@ -169,7 +165,7 @@ fn edit(profile: &User, wanted: &Wanted) -> Result<UserEdit> {
     let telephony = agent.telephony_address.as_ref().map_or(&none.2, |Object(address)| address);
     let display_id = agent.agent_display_id.as_deref().filter(|id| *id != profile.display_id);
     if display_id.is_some() && !profile.display_id.is_empty() {
-        return Err(invalid(format!(
+        return Err(Failure::Invalid(format!(
             "agentDisplayId: it is {} and can't be changed.",
             shown(&profile.display_id)
         )));
@@ -191,12 +187,8 @@ fn edit(profile: &User, wanted: &Wanted) -> Result<UserEdit> {
     })
 }
 
-fn invalid(sentence: String) -> Failure {
-    Failure::Invalid(sentence)
-}
-
 fn required<'a>(value: Option<&'a str>, name: &str) -> Result<&'a str> {
-    value.ok_or_else(|| invalid(format!("{name} is required.")))
+    value.ok_or_else(|| Failure::Invalid(format!("{name} is required.")))
 }
 
 fn role_of(name: &str) -> Result<Role> {
@@ -204,7 +196,7 @@ fn role_of(name: &str) -> Result<Role> {
         "Admin" => Ok(Role::Admin),
         "Supervisor" => Ok(Role::Manager),
         "Agent" => Ok(Role::Agent),
-        _ => Err(invalid(format!(
+        _ => Err(Failure::Invalid(format!(
             "userAccountConfiguration.role must be Admin, Supervisor or Agent, but is {}.",
             shown(name)
         ))),
@@ -212,19 +204,18 @@ fn role_of(name: &str) -> Result<Role> {
 }
 
 fn short(name: &str, text: &str) -> Result<String> {
-    text::check(text, 1, LONGEST_PERSON_NAME)
-        .map_err(|fault| invalid(format!("{name}: {fault}.")))?;
-    Ok(text.to_owned())
+    text::name(text, LONGEST_PERSON_NAME)
+        .map_err(|fault| Failure::Invalid(format!("{name}: {fault}.")))
 }
 
 /// Reads a text of a kind that the domain knows.
 fn parsed<T: Parsed>(name: &str, text: &str) -> Result<T> {
-    T::parse(text).map_err(|malformed| invalid(format!("{name}: {malformed}.")))
+    T::parse(text).map_err(|malformed| Failure::Invalid(format!("{name}: {malformed}.")))
 }
 
 fn digits(text: &str) -> Result<String> {
     Extension::parse(text).map(String::from).map_err(|_| {
         let shown = shown(text);
-        invalid(format!("telephoneAddress must have at most 32 digits, but is {shown}."))
+        Failure::Invalid(format!("telephoneAddress must have at most 32 digits, but is {shown}."))
     })
 }

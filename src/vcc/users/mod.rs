@@ -75,9 +75,6 @@ pub(super) fn get(at: Reading<'_>, id: Guid) -> Result<UserObject> {
 }
 
 /// The user of the account that a request names.
-///
-/// # Errors
-/// The account has no such user.
 pub(super) fn find(tx: &ReadTx<'_>, account: &InstanceId, id: &Guid) -> Result<User> {
     users::find_by_guid(tx, account, id.as_str())?
         .ok_or_else(|| Failure::NoSuch("user", id.as_str().to_owned()))

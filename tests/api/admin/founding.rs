@@ -45,7 +45,15 @@ fn an_instance_is_made_with_its_administrators_and_once_given_up_its_id_is_never
     assert_eq!(root.delete("/api/v1/instances/new-test?force=true").status, 200);
     assert_eq!(problem(&lina.get("/api/v1/instances/new-test")), "instance-not-found");
     assert_eq!(problem(&root.delete("/api/v1/instances/new-test")), "instance-not-found");
-    assert_eq!(problem(&root.post(INSTANCES, new)), "instance-exists");
+    let again = root.post(INSTANCES, new);
+    assert_eq!(problem(&again), "instance-exists");
+    let detail = again.json()["detail"].as_str().unwrap().to_owned();
+    let said = "Instance new-test was given up, and its id stays taken; undoing request ";
+    let request = detail.strip_prefix(said).unwrap_or_else(|| panic!("{detail}"));
+    let request = request.strip_suffix(" brings it back.").unwrap();
+    let undone = root.post(&format!("/api/v1/requests/{request}:undo"), json!({}));
+    assert_eq!(undone.status, 200, "{}", undone.body);
+    assert_eq!(root.get("/api/v1/instances/new-test").status, 200);
 }
 
 #[test]

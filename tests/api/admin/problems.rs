@@ -225,7 +225,7 @@ fn every_problem_is_met_with_its_status_and_its_body_is_as_it_was() {
         );
         bodies.push(reply.json());
     }
-    for kind in ProblemType::ALL {
+    for kind in &ProblemType::ALL {
         assert!(met.iter().any(|(other, _)| other == kind), "no request meets {}", kind.name());
     }
     insta::with_settings!({ filters => [(r"[0-9A-F]{8}-[0-9A-F-]{27}", "[request id]"), (r"\d{4}-\d\d-\d\dT[\d:.]+Z", "[time]"), (r#""\\"\d[\d.]*-[0-9a-f]+\\"""#, "[etag]"), (r#"\\"\d[\d.]*-[0-9a-f]+\\""#, "[etag]"), (r"/\S+/backups", "[directory]/backups"), (r#""change_id": \d+"#, "\"change_id\": \"[n]\""), (r"change \d+", "change [n]")] }, {
@@ -240,7 +240,7 @@ fn every_type_of_problem_has_a_page_at_its_address_and_a_line_in_the_documentati
         std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/admin-api.md"))
             .unwrap();
     let index = app.get("/problems", &[]).body;
-    for kind in ProblemType::ALL {
+    for kind in &ProblemType::ALL {
         let page = app.get(&format!("/problems/{}", kind.name()), &[]);
         assert_eq!(page.status, 200, "{}", kind.name());
         let text = page.body.replace("&#39;", "'").replace("&#34;", "\"");

@@ -193,9 +193,15 @@ fn a_restore_refuses_while_a_store_is_open_and_keeps_what_it_replaces() {
     ));
     assert_eq!(super::present(&database), later);
     drop(store);
+    // As a program leaves it that was killed.
+    let beside = |path: &Path, part: &str| PathBuf::from(format!("{}{part}", path.display()));
+    std::fs::write(beside(database.path(), "-shm"), "").unwrap();
     let restored = backup::restore(&made, database.path(), Clock::System, |_| ()).unwrap();
     assert_eq!(super::present(&database), before);
     let kept = restored.replaced.unwrap();
+    for part in ["-shm", "-journal", "-wal"] {
+        assert!(!beside(&kept, part).exists(), "{part} is empty, and no part of what is kept");
+    }
     backup::restore(&kept, database.path(), Clock::System, |_| ()).unwrap();
     assert_eq!(super::present(&database), later);
     assert!(matches!(

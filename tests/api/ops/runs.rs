@@ -327,6 +327,23 @@ fn what_was_undone_and_done_again_can_be_undone_in_slices_once_more() {
     }
 }
 
+#[test]
+fn what_is_not_done_is_kept_when_the_clock_is_set_a_year_ahead() {
+    let at = Fixture::new();
+    at.start("DONE", BatchMode::AllOrNothing);
+    at.drive("DONE");
+    at.start("CUT-OFF", BatchMode::BestEffort);
+    // What was now is a year ago.
+    at.database.query(
+        "UPDATE run SET slice_at = slice_at - 31536000000, ended_at = ended_at - 31536000000",
+    );
+    at.start("NEXT", BatchMode::AllOrNothing);
+    let find = |id: &str| at.store.read(|tx| runs::require(tx, None, id));
+    assert!(matches!(find("DONE"), Err(Error::NotFound(_))));
+    assert_eq!(find("CUT-OFF").unwrap().state, RunState::Stopped);
+    assert_eq!(at.drive("CUT-OFF").state, RunState::Ended);
+}
+
 /// Such a change of a user follows from that of their assignment and can't be set back before it.
 #[test]
 fn what_followed_from_a_release_is_undone_together_with_it() {

@@ -162,7 +162,7 @@ const AFTER_THAT: &[Case] = &[
 ];
 
 #[test]
-fn a_service_number_is_inbound_and_a_contact_flow_needs_inbound() {
+fn a_number_has_a_digit_a_service_number_is_inbound_and_a_contact_flow_needs_inbound() {
     assert_refused(&SeededDatabase::new(), USAGE);
 }
 
@@ -199,6 +199,12 @@ const USAGE: &[Case] = &[
         "UPDATE phone_number SET contact_flow_id = 'a3fb6c62-9b49-4942-ae5b-cf2abd4123ek' WHERE number = '02855500017'"),
     case("make a number with a contact flow outbound", "rule:contact_flow_needs_inbound",
         "UPDATE phone_number SET usage = 'Outbound' WHERE number = '083xxxx0011'"),
+    case("add a number without a digit", "rule:number_has_a_digit",
+        "INSERT INTO phone_number (instance_id, number) VALUES ('ccc-test', '--')"),
+    case("add one to the pool", "rule:number_has_a_digit",
+        "INSERT INTO phone_number (number) VALUES ('+*#')"),
+    case("make a number one", "rule:row_keeps_its_key",
+        "UPDATE phone_number SET number = '##' WHERE number = '02855500018'"),
     case("do both at once", "rule:contact_flow_needs_inbound",
         "UPDATE phone_number SET usage = 'Outbound', contact_flow_id = 'a3fb6c62-9b49-4942-ae5b-cf2abd4123ek' WHERE number = '02855500018'"),
 ];

@@ -11,6 +11,7 @@
 //! - `reservations`: numbers that are kept, until the moment comes.
 //! - `faces`: what the program and its faces make of all this.
 //! - `spelling_faces`: what the faces make of other spellings.
+//! - `names`: what can be seen, dialled and found on every face.
 //! - `shell`: that the real shell refuses too.
 //! - `spellings`: one number in several spellings is one row.
 //! - `swept`: hostile statements made from the schema itself, and others, `swept_statements`.
@@ -24,6 +25,7 @@ mod faces;
 mod forgetting;
 mod hostile;
 mod keys;
+mod names;
 mod reservations;
 mod shell;
 mod spelling_faces;
