@@ -11,7 +11,7 @@ use crate::domain::contact_flow::ContactFlowFilter;
 use crate::domain::history::{Archived, ChangeFilter, HistoryEntry, Holder};
 use crate::domain::phone_number::{NumberDetails, NumberEdit, Usage};
 use crate::domain::text::{LONGEST_COMPANY, LONGEST_NOTE, LONGEST_REASON, LONGEST_WORD};
-use crate::domain::{ContactFlowId, Error, PageRequest, Timestamp};
+use crate::domain::{ContactFlowId, Error, PageRequest};
 use crate::http::Answer;
 use crate::ops::phone_numbers as acts;
 use crate::store::phone_numbers;
@@ -28,14 +28,9 @@ const PERIODS: PageRequest = PageRequest::first(200);
 /// A period of the number's history.
 #[derive(Debug)]
 struct Period {
+    entry: HistoryEntry,
     holder: String,
     address: String,
-    from: Timestamp,
-    to: Option<Timestamp>,
-    given_by: String,
-    given_because: String,
-    taken_by: String,
-    taken_because: String,
 }
 
 /// What the form that edits a number says, and what it shows again.
@@ -109,8 +104,8 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
         .collect::<Result<Vec<_>, Error>>()?;
     let spans = periods.iter().map(|period| Span {
         label: period.holder.clone(),
-        from: period.from,
-        to: period.to,
+        from: period.entry.from,
+        to: period.entry.to,
     });
     let of_number = ChangeFilter { number: Some(number.to_owned()), ..ChangeFilter::default() };
     let template = NumberPage {
@@ -132,18 +127,12 @@ pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
 }
 
 fn period(tx: &ReadTx<'_>, chrome: &Chrome, entry: HistoryEntry) -> Result<Period, Error> {
-    let (holder, address) = match (entry.user_id, entry.skill_group_id) {
-        (Some(id), _) => (suggestions::name_of_user(tx, &id)?, chrome.user(&id)),
-        (None, Some(id)) => (suggestions::name_of_skill_group(tx, &id)?, chrome.group(&id)),
+    let (holder, address) = match (&entry.user_id, &entry.skill_group_id) {
+        (Some(id), _) => (suggestions::name_of_user(tx, id)?, chrome.user(id)),
+        (None, Some(id)) => (suggestions::name_of_skill_group(tx, id)?, chrome.group(id)),
         (None, None) => (String::new(), String::new()),
     };
-    let said = |by: Option<crate::domain::history::ChangedBy>| {
-        by.map_or_else(Default::default, |by| (by.by, by.reason))
-    };
-    let (given_by, given_because) = said(entry.begun);
-    let (taken_by, taken_because) = said(entry.ended);
-    let (from, to) = (entry.from, entry.to);
-    Ok(Period { holder, address, from, to, given_by, given_because, taken_by, taken_because })
+    Ok(Period { entry, holder, address })
 }
 
 /// Answers `GET numbers/{number}/edit`.
