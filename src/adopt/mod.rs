@@ -13,6 +13,8 @@ mod pages;
 pub mod vcc;
 
 pub use client::{Client, Endpoint};
+use serde_json::Value;
+use std::collections::BTreeSet;
 
 /// Why a call centre was not read: a sentence.
 #[derive(Debug)]
@@ -31,19 +33,28 @@ pub enum Failure {
 const TRIES: u32 = 3;
 
 /// The text of a field; a number or a truth value as text; nothing where there is none.
-fn text(row: &serde_json::Value, field: &str) -> String {
+fn text(row: &Value, field: &str) -> String {
     match &row[field] {
-        serde_json::Value::Null => String::new(),
-        serde_json::Value::String(text) => text.clone(),
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
         other => other.to_string(),
     }
 }
 
 /// Takes the value of a field out; null where there is none, or where there are no fields at all.
-fn taken(value: &mut serde_json::Value, field: &str) -> serde_json::Value {
-    value.get_mut(field).map(serde_json::Value::take).unwrap_or_default()
+fn taken(value: &mut Value, field: &str) -> Value {
+    value.get_mut(field).map(Value::take).unwrap_or_default()
 }
 
-fn rows<'a>(row: &'a serde_json::Value, field: &str) -> &'a [serde_json::Value] {
+fn rows<'a>(row: &'a Value, field: &str) -> &'a [Value] {
     row[field].as_array().map_or(&[], Vec::as_slice)
+}
+
+fn texts(row: &Value, fields: &[&str]) -> Vec<String> {
+    fields.iter().map(|field| text(row, field)).collect()
+}
+
+/// What a field of rows holds.
+fn ids(rows: &[Value], field: &str) -> BTreeSet<String> {
+    rows.iter().map(|row| text(row, field)).collect()
 }

@@ -79,7 +79,8 @@ fn show(
         let seen = changes::last_id(tx)?;
         let selected = select(tx, &instance_id, &wanted, query.as_ref())?;
         let tried = selected.first(runs::AT_ONCE);
-        let (items, target) = items(tx, &instance_id, &wanted, &tried)?;
+        let (each, target) = each(tx, &instance_id, &wanted)?;
+        let items = tried.items(&each);
         // Best effort, so that each number shows what would become of it alone.
         let moves =
             Moves::rehearsed(tx, &instance_id, items.iter().map(BatchItem::number), || {
@@ -114,15 +115,13 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
         if selected.hash() != wanted.hash {
             return Ok(Applied::Stale(changed(tx, &instance_id, &selected, wanted.seen)?));
         }
+        let (each, _) = each(tx, &instance_id, &wanted)?;
         if selected.count() > runs::AT_ONCE {
-            let (first, _) = items(tx, &instance_id, &wanted, &selected.first(1))?;
-            let nothing = || Error::Internal("a run of no numbers".to_owned());
-            let each = first.into_iter().next().ok_or_else(nothing)?;
             let (act, all) = (RunAct::Numbers { each }, selected.run_items());
             let run = runs::start(tx, Some(&instance_id), &act, wanted.mode, &all)?;
             return Ok(Applied::Begun(Box::new(run)));
         }
-        let (items, _) = items(tx, &instance_id, &wanted, &selected)?;
+        let items = selected.items(&each);
         Ok(Applied::Done(batch::run(tx, &instance_id, &items, wanted.mode)?))
     });
     let applied = match applied {
@@ -166,50 +165,40 @@ fn select(
 }
 
 /// What is to be done with each number, and the name of whom or what they go to.
-fn items(
+fn each(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     form: &ActionForm,
-    selected: &Selection,
-) -> Result<(Vec<BatchItem>, String), Error> {
+) -> Result<(BatchItem, String), Error> {
     let id = |text: &str| instance_id.qualify(text.trim());
-    let holder = (!form.holder.is_empty()).then(|| form.holder.clone());
-    let (user_id, group_id) = (UserId::new(id(&form.target)), SkillGroupId::new(id(&form.group)));
-    let mut target = String::new();
-    match form.action.as_str() {
-        "hold" if form.target.trim().is_empty() => {}
-        "assign" | "transfer" | "hold" => target = suggestions::name_of_user(tx, user_id.as_str())?,
-        "bind" => target = suggestions::name_of_skill_group(tx, group_id.as_str())?,
-        _ => {}
-    }
-    let item = |number: &String| {
-        let number = number.clone();
-        match form.action.as_str() {
-            "assign" => BatchItem::Assign { number, user_id: user_id.clone() },
-            "transfer" => BatchItem::Transfer {
-                number,
-                from: holder.clone().map(UserId::new),
-                user_id: user_id.clone(),
-            },
-            "bind" => BatchItem::Bind { number, skill_group_id: group_id.clone() },
-            "hold" => BatchItem::Hold {
-                number,
-                user_id: (!form.target.trim().is_empty()).then(|| user_id.clone()),
-                // Looked at before; the past is refused.
-                until: form.until().unwrap_or(Timestamp::from_millis(0)),
-            },
-            "end-reservation" => BatchItem::EndReservation { number },
-            "unbind" => {
-                BatchItem::Unbind { number, skill_group_id: holder.clone().map(SkillGroupId::new) }
-            }
-            _ => BatchItem::Release {
-                number,
-                user_id: holder.clone().map(UserId::new),
-                cool_down_days: form.cool_down_days(),
-            },
+    let (user_id, skill_group_id) =
+        (UserId::new(id(&form.target)), SkillGroupId::new(id(&form.group)));
+    let target = match form.action.as_str() {
+        "hold" if form.target.trim().is_empty() => String::new(),
+        "assign" | "transfer" | "hold" => suggestions::name_of_user(tx, user_id.as_str())?,
+        "bind" => suggestions::name_of_skill_group(tx, skill_group_id.as_str())?,
+        _ => String::new(),
+    };
+    let (number, holder) = (String::new(), Some(form.holder.clone()).filter(|id| !id.is_empty()));
+    let from = holder.clone().map(UserId::new);
+    let each = match form.action.as_str() {
+        "assign" => BatchItem::Assign { number, user_id },
+        "transfer" => BatchItem::Transfer { number, from, user_id },
+        "bind" => BatchItem::Bind { number, skill_group_id },
+        "hold" => BatchItem::Hold {
+            number,
+            user_id: Some(user_id).filter(|_| !form.target.trim().is_empty()),
+            // Looked at before; the past is refused.
+            until: form.until().unwrap_or(Timestamp::from_millis(0)),
+        },
+        "end-reservation" => BatchItem::EndReservation { number },
+        "unbind" => BatchItem::Unbind { number, skill_group_id: holder.map(SkillGroupId::new) },
+        _ => {
+            let cool_down_days = form.cool_down_days();
+            BatchItem::Release { number, user_id: from, cool_down_days }
         }
     };
-    Ok((selected.items(item), target))
+    Ok((each, target))
 }
 
 /// How many of the selected numbers changed since the preview.

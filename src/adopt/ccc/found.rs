@@ -1,6 +1,6 @@
 //! What was read of an instance, as what is taken over.
 
-use crate::adopt::{rows, text};
+use crate::adopt::{ids, rows, text, texts};
 use crate::domain::adopt::{Account, AdoptKind, Says};
 use crate::domain::csv;
 use crate::domain::import::ImportKind;
@@ -44,9 +44,6 @@ impl Found {
     /// users name each other as holders, and the groups that are named are there.
     pub(super) fn contradiction(&self) -> Option<String> {
         let mut holders = self.holders();
-        let ids = |rows: &[Value], key: &str| -> BTreeSet<String> {
-            rows.iter().map(|row| text(row, key)).collect()
-        };
         let (groups, users) = (ids(&self.groups, "SkillGroupId"), ids(&self.users, "UserId"));
         for number in &self.numbers {
             let (key, shown) = (text(number, "Number"), text(number, "UserId"));
@@ -214,10 +211,6 @@ impl Found {
             account.push(AdoptKind::Logins, login_name, says);
         }
     }
-}
-
-fn texts(row: &Value, fields: &[&str]) -> Vec<String> {
-    fields.iter().map(|field| text(row, field)).collect()
 }
 
 fn before_at(id: &str) -> String {

@@ -1,11 +1,11 @@
 //! What was read of an account, as what is taken over.
 
-use crate::adopt::text;
+use crate::adopt::{ids, text, texts};
 use crate::domain::adopt::{Account, AdoptKind, Says};
 use crate::domain::import::ImportKind;
 use crate::domain::{InstanceId, Parsed, SkillGroupId, SkillGroupName, csv};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 /// What was read of an account.
 pub(super) struct Found {
@@ -23,9 +23,6 @@ impl Found {
     /// What shows that something changed while the lists were read, as far as it shows: who holds a
     /// number, and who has a skill or is in a group, are in the lists of numbers and of users.
     pub(super) fn contradiction(&self) -> Option<String> {
-        let ids = |rows: &[Value], key: &str| -> BTreeSet<String> {
-            rows.iter().map(|row| text(row, key)).collect()
-        };
         let (numbers, users) = (ids(&self.numbers, "callbackNumberId"), ids(&self.users, "userId"));
         if let Some((id, holders)) = self.holders.iter().find(|(id, _)| !numbers.contains(*id)) {
             let have = if holders.len() == 1 { "has" } else { "have" };
@@ -82,10 +79,7 @@ impl Found {
         for user in &self.users {
             let configuration = &user["userAccountConfiguration"];
             let agent = &configuration["agentConfiguration"];
-            let mut cells: Vec<String> = ["username", "userId", "name", "email"]
-                .iter()
-                .map(|field| text(user, field))
-                .collect();
+            let mut cells = texts(user, &["username", "userId", "name", "email"]);
             cells.push(role(&text(configuration, "role")));
             cells.push(text(agent, "agentDisplayId"));
             cells.push(text(&agent["telephonyAddress"], "telephoneAddress"));

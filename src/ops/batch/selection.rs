@@ -89,8 +89,8 @@ impl Selection {
     }
 
     /// One thing to do with each of them.
-    pub fn items(&self, item: impl Fn(&String) -> BatchItem) -> Vec<BatchItem> {
-        self.numbers().map(item).collect()
+    pub fn items(&self, each: &BatchItem) -> Vec<BatchItem> {
+        self.numbers().map(|number| each.of(number.clone())).collect()
     }
 }
 
