@@ -6,7 +6,6 @@
 //! a new row: history is never rewritten. Everything else comes back with the times and GUIDs that
 //! it had. Credentials and passwords stay as they are.
 
-use super::batch::Did;
 use super::stop::{Stop, attempt, kept_if, stop};
 use super::users::keeping_an_admin;
 use crate::domain::batch::{BatchMode, Outcome, Refusal, RefusalCode};
@@ -133,12 +132,12 @@ pub(super) fn next_lists(
 }
 
 /// Sets changes back that belong together, or none of them. Those that somebody else has undone
-/// meanwhile are as they should be.
+/// meanwhile are as they should be; `false` when all of them are.
 pub(super) fn set_back_list(
     tx: &WriteTx<'_>,
     within: Option<&InstanceId>,
     change_ids: &[i64],
-) -> Result<Did, Stop> {
+) -> Result<bool, Stop> {
     let run = || {
         let found: Result<Vec<Option<Change>>, _> =
             change_ids.iter().map(|id| changes::get(tx, *id)).collect();
@@ -155,8 +154,7 @@ pub(super) fn set_back_list(
         }
         match set_back(tx, &left)?.into_iter().flatten().next() {
             Some(refusal) => Err(Stop::Refused(refusal)),
-            None if left.is_empty() => Ok(Did::Nothing),
-            None => Ok(Did::Something),
+            None => Ok(!left.is_empty()),
         }
     };
     keeping_an_admin(tx, within, run)

@@ -1,6 +1,5 @@
 //! One item of a batch.
 
-use super::Did;
 use crate::domain::batch::{BatchItem, RefusalCode};
 use crate::domain::history::Holder;
 use crate::domain::{Error, InstanceId, SkillGroupId, UserId};
@@ -11,14 +10,15 @@ use crate::store::{
     WriteTx, bindings, holders, personal_assignments, phone_numbers, skill_groups, spellings, users,
 };
 
+/// Does an item; `false` when it is so already.
 pub(in crate::ops) fn apply(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     item: &BatchItem,
-) -> Result<Did, Stop> {
+) -> Result<bool, Stop> {
     let number = &spellings::stored_or_given(tx, instance_id, item.number())?;
     let act = Item { tx, instance_id, number };
-    let done = match item {
+    match item {
         BatchItem::Assign { user_id, .. } => act.assign(user_id),
         BatchItem::Release { user_id, cool_down_days, .. } => {
             act.release(user_id.as_ref(), *cool_down_days)
@@ -30,8 +30,7 @@ pub(in crate::ops) fn apply(
             act.told(reservations::hold(tx, instance_id, number, user_id.as_ref(), *until))
         }
         BatchItem::EndReservation { .. } => act.told(reservations::end(tx, instance_id, number)),
-    };
-    done.map(Did::when)
+    }
 }
 
 /// What every act on a number needs. An act says whether it changed anything.

@@ -25,24 +25,8 @@ use crate::domain::history::Holder;
 use crate::domain::{Error, InstanceId};
 use crate::store::{WriteTx, holders, reservations, spellings};
 
-/// Whether an item changed anything.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Did {
-    Something,
-    Nothing,
-}
-
-impl Did {
-    pub(super) const fn when(changed: bool) -> Self {
-        if changed { Self::Something } else { Self::Nothing }
-    }
-
-    const fn outcome(self) -> Outcome {
-        match self {
-            Self::Something => Outcome::Done,
-            Self::Nothing => Outcome::Unchanged,
-        }
-    }
+const fn outcome(changed: bool) -> Outcome {
+    if changed { Outcome::Done } else { Outcome::Unchanged }
 }
 
 /// Does every item, in order. What is refused because of another item of the same batch (a number
@@ -67,11 +51,11 @@ fn passing(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     number: &str,
-    act: impl FnOnce() -> Result<Did, Stop>,
-) -> Result<(Did, Passage), Stop> {
+    act: impl FnOnce() -> Result<bool, Stop>,
+) -> Result<(bool, Passage), Stop> {
     let before = holders::of_number(tx, instance_id, number)?;
-    let did = act()?;
-    Ok((did, passage(tx, instance_id, number, did, before)?))
+    let changed = act()?;
+    Ok((changed, passage(tx, instance_id, number, changed, before)?))
 }
 
 /// From whom to whom a number went, of those who held it before.
@@ -79,14 +63,14 @@ fn passage(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     number: &str,
-    did: Did,
+    changed: bool,
     before: Vec<Holder>,
 ) -> Result<Passage, Error> {
     let after = holders::of_number(tx, instance_id, number)?;
     let kept = reservations::of_number(tx, instance_id, number)?;
-    Ok(match did {
-        Did::Something => Passage::between(before, after, kept),
-        Did::Nothing => Passage::none(after, kept),
+    Ok(match changed {
+        true => Passage::between(before, after, kept),
+        false => Passage::none(after, kept),
     })
 }
 
@@ -101,21 +85,22 @@ pub fn told<E: From<Error>>(
 ) -> Result<Vec<ItemOutcome>, E> {
     let held = |number: &String| holders::of_number(tx, instance_id, number);
     let before = numbers.iter().map(held).collect::<Result<Vec<_>, Error>>()?;
-    let did = Did::when(act()?);
+    let changed = act()?;
     let outcomes = numbers.iter().zip(before).enumerate().map(|(index, (number, before))| {
-        let passage = passage(tx, instance_id, number, did, before)?;
-        let (number, outcome) = (number.clone(), did.outcome());
+        let passage = passage(tx, instance_id, number, changed, before)?;
+        let (number, outcome) = (number.clone(), outcome(changed));
         Ok(ItemOutcome { index, action, number, outcome, passage, refusal: None })
     });
     Ok(outcomes.collect::<Result<Vec<_>, Error>>()?)
 }
 
-/// Tries one thing after the other and reports on all of them.
+/// Tries one thing after the other and reports on all of them; `act` says whether it changed
+/// anything.
 fn in_order<'a, T>(
     tx: &WriteTx<'_>,
     mode: BatchMode,
     items: impl Iterator<Item = (ItemAction, &'a str, T)>,
-    act: impl Fn(T) -> Result<(Did, Passage), Stop>,
+    act: impl Fn(T) -> Result<(bool, Passage), Stop>,
 ) -> Result<BatchReport, Error> {
     kept_if(
         tx,
@@ -124,7 +109,7 @@ fn in_order<'a, T>(
             let mut outcomes = Vec::new();
             for (index, (action, number, item)) in items.enumerate() {
                 let (outcome, passage, refusal) = match attempt(tx, || act(item))? {
-                    Ok((did, passage)) => (did.outcome(), passage, None),
+                    Ok((changed, passage)) => (outcome(changed), passage, None),
                     Err(refusal) => (Outcome::Refused, Passage::default(), Some(refusal)),
                 };
                 let number = number.to_owned();

@@ -1,6 +1,6 @@
 //! Adding numbers to an instance and removing them, each with its outcome.
 
-use super::{Did, in_order, passing};
+use super::{in_order, passing};
 use crate::domain::batch::{BatchMode, BatchReport, ItemAction, Passage, RefusalCode};
 use crate::domain::phone_number::{NewNumbers, Usage};
 use crate::domain::{Error, Existing, InstanceId, Number};
@@ -23,17 +23,17 @@ pub fn add_numbers(
     }
     let numbers = numbers.iter().map(Number::as_str);
     in_order(tx, mode, numbers.map(|number| (ItemAction::Add, number, number)), |number| {
-        add(tx, instance_id, number, new).map(|did| (did, Passage::default()))
+        add(tx, instance_id, number, new).map(|changed| (changed, Passage::default()))
     })
 }
 
-/// Adds one number to an instance.
+/// Adds one number to an instance; `false` when it has it already.
 pub(in crate::ops) fn add(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     number: &str,
     new: &NewNumbers,
-) -> Result<Did, Stop> {
+) -> Result<bool, Stop> {
     let flow = new.contact_flow_id.as_ref();
     let usage = match new.usage {
         Some(usage) => usage,
@@ -41,7 +41,7 @@ pub(in crate::ops) fn add(
     };
     let refused = |error| stop(tx, instance_id, number, error);
     match spellings::find(tx, instance_id, number)? {
-        Some(there) if there == number => return Ok(Did::Nothing),
+        Some(there) if there == number => return Ok(false),
         Some(there) => {
             let existing = Existing::Spelling(number.to_owned(), there);
             return Err(refused(Error::AlreadyExists(existing)));
@@ -49,7 +49,7 @@ pub(in crate::ops) fn add(
         None => {}
     }
     if number_pool::move_into(tx, number, instance_id, usage, flow).map_err(refused)? {
-        return Ok(Did::Something);
+        return Ok(true);
     }
     if let Some(there) = spellings::find_anywhere(tx, number)? {
         let known = if there == number { String::new() } else { format!(", as {there}") };
@@ -59,7 +59,7 @@ pub(in crate::ops) fn add(
         ));
     }
     number_pool::insert_into(tx, instance_id, number, new, usage, flow).map_err(refused)?;
-    Ok(Did::Something)
+    Ok(true)
 }
 
 /// Takes numbers out of an instance, back into the account's pool. One that is held or has a
@@ -81,11 +81,11 @@ pub(in crate::ops) fn remove(
     instance_id: &InstanceId,
     number: &str,
     force: bool,
-) -> Result<(Did, Passage), Stop> {
+) -> Result<(bool, Passage), Stop> {
     let refused = |error| stop(tx, instance_id, number, error);
     let number = &phone_numbers::require(tx, instance_id, number).map_err(refused)?;
     passing(tx, instance_id, number, || match take_out(tx, instance_id, number, force) {
-        Ok(true) => Ok(Did::Something),
+        Ok(true) => Ok(true),
         Ok(false) => match held(tx, instance_id, number)? {
             Some(refusal) => Err(Stop::Refused(refusal)),
             None => Err(Stop::refused(

@@ -1,6 +1,6 @@
 //! Exchanging the holders of two numbers.
 
-use super::{Did, in_order};
+use super::in_order;
 use crate::domain::batch::{BatchMode, BatchReport, ItemAction, Passage};
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::{Error, InstanceId, SkillGroupId, UserId};
@@ -27,7 +27,7 @@ pub fn swap(
     let swap = || {
         take(tx, one, &only_one)?;
         take(tx, other, &only_other)?;
-        let changed = Did::when(!only_one.is_empty() || !only_other.is_empty());
+        let changed = !only_one.is_empty() || !only_other.is_empty();
         let items = [
             (ItemAction::Swap, one, (one, &of_one, &only_other)),
             (ItemAction::Swap, other, (other, &of_other, &only_one)),

@@ -20,7 +20,7 @@ mod background;
 mod numbers;
 
 use super::access;
-use super::batch::{Did, add, apply, remove};
+use super::batch::{add, apply, remove};
 use super::patience::patiently;
 use super::stop::{Stop, attempt};
 use super::undo;
@@ -143,8 +143,8 @@ pub fn step(tx: &WriteTx<'_>, request_id: &str) -> Result<Run, Error> {
     }
     for item in items {
         match attempt(tx, || perform(tx, &run, &item))? {
-            Ok(Did::Something) => run.done += 1,
-            Ok(Did::Nothing) => run.unchanged += 1,
+            Ok(true) => run.done += 1,
+            Ok(false) => run.unchanged += 1,
             Err(refusal) => {
                 let refusal = RunRefusal {
                     index: run.position(),
@@ -182,7 +182,8 @@ fn list_more(tx: &WriteTx<'_>, run: &mut Run) -> Result<bool, Error> {
     Ok(true)
 }
 
-fn perform(tx: &WriteTx<'_>, run: &Run, item: &Value) -> Result<Did, Stop> {
+/// Does one item; `false` when it is so already.
+fn perform(tx: &WriteTx<'_>, run: &Run, item: &Value) -> Result<bool, Stop> {
     let instance_id = run.instance_id.as_ref();
     let whose = || {
         instance_id.ok_or_else(|| Error::Internal(format!("run {} is nobody's", run.request_id)))
@@ -198,15 +199,13 @@ fn perform(tx: &WriteTx<'_>, run: &Run, item: &Value) -> Result<Did, Stop> {
         RunAct::Remove { force } => {
             let (number, version): (String, u64) = read(item)?;
             require_unchanged(tx, whose()?, &number, version)?;
-            remove(tx, whose()?, &number, *force).map(|(did, _)| did)
+            remove(tx, whose()?, &number, *force).map(|(changed, _)| changed)
         }
         RunAct::Import(act) => {
             let item: ImportItem = read(item)?;
-            import::line(tx, whose()?, act, &item, Some(item.version)).map(|_| Did::Something)
+            import::line(tx, whose()?, act, &item, Some(item.version)).map(|_| true)
         }
-        RunAct::Adopt { tables } => {
-            adopt::one(tx, whose()?, tables, &read(item)?).map(|_| Did::Something)
-        }
+        RunAct::Adopt { tables } => adopt::one(tx, whose()?, tables, &read(item)?).map(|_| true),
         RunAct::Undo { keeps_admin, .. } => {
             let changes: Vec<i64> = read(item)?;
             let within = instance_id.filter(|_| *keeps_admin);
