@@ -30,19 +30,19 @@ pub(super) fn segments(path: &str) -> Result<Vec<String>, Failure> {
     path.split('/').filter(|part| !part.is_empty()).map(decode).collect()
 }
 
-/// The parameters of an address, if it fits the pattern.
-pub(super) fn fit(pattern: &str, segments: &[String]) -> Option<Vec<String>> {
+/// The parameter of an address that fits the pattern; empty if the pattern has none.
+pub(super) fn fit(pattern: &str, segments: &[String]) -> Option<String> {
     let parts: Vec<&str> = pattern.split('/').filter(|part| !part.is_empty()).collect();
     if parts.len() != segments.len() {
         return None;
     }
-    let mut parameters = Vec::new();
+    let mut parameter = String::new();
     for (part, segment) in parts.iter().zip(segments) {
         if part.starts_with('{') {
-            parameters.push(segment.clone());
+            parameter.clone_from(segment);
         } else if part != segment {
             return None;
         }
     }
-    Some(parameters)
+    Some(parameter)
 }

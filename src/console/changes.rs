@@ -46,7 +46,7 @@ struct RequestPage<'a> {
 
 /// Answers `GET requests/{request}`: what one request did. It is where an action ends.
 pub(super) fn request(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
-    let (chrome, request_id) = (&visit.chrome, visit.parameter(0));
+    let (chrome, request_id) = (&visit.chrome, visit.parameter.as_str());
     let query: RequestQuery = visit.query()?;
     let run = match runs::require(tx, Some(visit.instance_id()), request_id) {
         Err(Error::NotFound(_)) => None,
@@ -161,7 +161,7 @@ struct RunForm {
 /// Answers `POST requests/{request}/run`: lets a run go on, or stops it.
 pub(super) fn run(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: RunForm = visit.form()?;
-    let (request_id, mode) = (visit.parameter(0).to_owned(), form.mode);
+    let (request_id, mode) = (visit.parameter.clone(), form.mode);
     let goes_on = form.act != "stop";
     let (id, why) = (request_id.clone(), ASKED_TO_STOP.to_owned());
     let run = visit.write(&form.reason, move |tx, access| {
@@ -209,7 +209,7 @@ fn preview_of(
     reason: String,
     faults: Vec<FormFault>,
 ) -> Result<Answer, Failure> {
-    let request_id = visit.parameter(0);
+    let request_id = visit.parameter.as_str();
     let target = UndoTarget::Request(request_id.to_owned());
     // Best effort, so that each row shows what would become of it alone.
     let mode = BatchMode::BestEffort;
@@ -243,7 +243,7 @@ fn preview_of(
 /// Answers `POST requests/{request}/undo`.
 pub(super) fn undo_request(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: UndoForm = visit.form()?;
-    let target = UndoTarget::Request(visit.parameter(0).to_owned());
+    let target = UndoTarget::Request(visit.parameter.clone());
     let begun = visit.write(&form.reason.clone(), move |tx, access| {
         runs::undo(tx, Some(&access.instance_id), &target, form.mode, false)
     });

@@ -69,7 +69,7 @@ struct Typed {
 fn page(tx: &ReadTx<'_>, visit: &Visit<'_>, typed: Typed) -> Result<Answer, Failure> {
     let Typed { form: typed, faults, members_form, members_faults } = typed;
     let (chrome, instance_id) = (&visit.chrome, visit.instance_id());
-    let id = SkillGroupId::new(visit.parameter(0));
+    let id = SkillGroupId::new(visit.parameter.as_str());
     let filter: GroupFilter = visit.query()?;
     let row = skill_groups::get(tx, instance_id, &id)?;
     let all = NumberFilter::default();
@@ -185,7 +185,7 @@ impl MembersForm {
 /// Answers `POST groups/{group}/members`.
 pub(super) fn change_members(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: MembersForm = visit.form()?;
-    let skill_group_id = SkillGroupId::new(visit.parameter(0));
+    let skill_group_id = SkillGroupId::new(visit.parameter.as_str());
     let removes = form.action == MembersForm::REMOVE;
     let changed = form.read(visit).and_then(|(users, skill_level)| {
         let count = users.len();
@@ -232,7 +232,7 @@ struct GroupForm {
 /// Answers `POST groups/{group}/edit`.
 pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: GroupForm = visit.form()?;
-    let (id, seen) = (SkillGroupId::new(visit.parameter(0)), form.version);
+    let (id, seen) = (SkillGroupId::new(visit.parameter.as_str()), form.version);
     let refused = visit.save(&form.reason, form.edit(visit), move |tx, access, edit| {
         let version = skill_groups::get(tx, &access.instance_id, &id)?.version;
         if seen.is_some_and(|seen| seen != version) {
@@ -242,7 +242,7 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
         Ok(true)
     })?;
     let Some((status, faults)) = refused else {
-        return Ok(reply::see(visit.chrome.group(visit.parameter(0))));
+        return Ok(reply::see(visit.chrome.group(visit.parameter.as_str())));
     };
     let typed = Typed { form: Some(form), faults, ..Typed::default() };
     visit.again(status, |tx| page(tx, visit, typed))

@@ -125,14 +125,14 @@ fn shown(
     faults_of_form: Vec<FormFault>,
     reason: &str,
 ) -> Result<Answer, Failure> {
-    let import = imports::require(tx, &visit.chrome.access, visit.parameter(0))?;
+    let import = imports::require(tx, &visit.chrome.access, visit.parameter.as_str())?;
     let preview = &import.preview;
     let lines = &preview.lines[..preview.lines.len().min(SHOWN)];
     let faults = &preview.faults[..preview.faults.len().min(SHOWN)];
     reply::page(&PreviewPage {
         chrome: &visit.chrome,
         import: &import,
-        import_id: visit.parameter(0),
+        import_id: visit.parameter.as_str(),
         lines,
         hidden_lines: preview.new + preview.changed - lines.len(),
         faults,
@@ -144,9 +144,9 @@ fn shown(
 
 /// Answers `GET imports/{import}/bad-lines.csv`.
 pub(super) fn bad_lines(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
-    imports::require(tx, &visit.chrome.access, visit.parameter(0))?;
+    imports::require(tx, &visit.chrome.access, visit.parameter.as_str())?;
     // Spreadsheets recognize UTF-8 only by a byte order mark.
-    let text = format!("\u{feff}{}", stored::bad_lines(tx, visit.parameter(0))?);
+    let text = format!("\u{feff}{}", stored::bad_lines(tx, visit.parameter.as_str())?);
     Ok(Answer::download(FileFormat::Csv, "bad-lines", text.into())?)
 }
 
@@ -161,7 +161,7 @@ struct ApplyForm {
 /// Answers `POST imports/{import}/apply`.
 pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: ApplyForm = visit.form()?;
-    let import_id = visit.parameter(0).to_owned();
+    let import_id = visit.parameter.clone();
     let ApplyForm { plan, best_effort, reason } = form;
     let applying = visit.write(&reason, move |tx, access| {
         imports::apply(tx, access, &import_id, &plan, best_effort)
@@ -175,7 +175,7 @@ pub(super) fn apply(visit: &Visit<'_>) -> Result<Answer, Failure> {
     };
     match applying {
         InSlices::AtOnce(Ok(lines)) => {
-            let back = visit.chrome.to(&format!("imports/{}", visit.parameter(0)));
+            let back = visit.chrome.to(&format!("imports/{}", visit.parameter.as_str()));
             Ok(visit.done(&[("done", lines.to_string()), ("back", back)]))
         }
         InSlices::Run(run) => Ok(visit.drive(&run, &reason)),

@@ -74,7 +74,7 @@ fn page(
     previewed: bool,
     mut faults: Vec<FormFault>,
 ) -> Result<Answer, Failure> {
-    let (chrome, user_id) = (&visit.chrome, UserId::new(visit.parameter(0)));
+    let (chrome, user_id) = (&visit.chrome, UserId::new(visit.parameter.as_str()));
     let target = form.target(chrome);
     let (mut leaver, found) = visit.face.store.read(|tx| {
         let leaver = Leaver::of(tx, visit.instance_id(), &user_id)?;
@@ -105,7 +105,7 @@ fn page(
         }
         Err(error) => faults.extend(Failure::from(error).faults_of(chrome, "target")?.1),
     }
-    let user_id = visit.parameter(0);
+    let user_id = visit.parameter.as_str();
     reply::page(&LeaverPage { chrome, user_id, leaver, preview, form, faults })
 }
 
@@ -193,7 +193,7 @@ fn remove(tx: &WriteTx<'_>, access: &InstanceAccess, user_id: &UserId) -> Result
 pub(super) fn leave(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let mut form: LeaverForm = visit.form()?;
     form.find_target(visit)?;
-    let user_id = UserId::new(visit.parameter(0));
+    let user_id = UserId::new(visit.parameter.as_str());
     let target = form.target(&visit.chrome);
     if target.as_ref() == Some(&user_id) {
         return Ok(Answer { status: 409, ..page(visit, form, false, Vec::new())? });

@@ -93,7 +93,7 @@ pub const ROOT: &str = "/console";
 pub struct Route {
     /// `GET` or `POST`.
     pub method: &'static str,
-    /// Its address below `/console/{instance}`; a part in braces is a parameter.
+    /// Its address below `/console/{instance}`; a part in braces is its parameter.
     pub pattern: &'static str,
     /// What the person's role must allow.
     pub act: Act,
@@ -173,8 +173,8 @@ pages! {
     act  "settings/marks"                    ManageInstance        => settings::mark,
 }
 
-/// The page of an address in an instance, and the parameters in it.
-fn page_of(method: &str, rest: &[String]) -> Result<(&'static Route, Vec<String>), Failure> {
+/// The page of an address in an instance, and the parameter in it.
+fn page_of(method: &str, rest: &[String]) -> Result<(&'static Route, String), Failure> {
     let mut fitting = PAGES.iter().filter(|route| route.method == method);
     let found = fitting.find_map(|route| Some((route, address::fit(route.pattern, rest)?)));
     found.ok_or(Failure::NoSuchPage)
@@ -263,12 +263,12 @@ impl Face {
             return login::start(&self.store, &person, request);
         };
         let method = if request.method == "HEAD" { "GET" } else { &request.method };
-        let (route, parameters) = page_of(method, rest)?;
+        let (route, parameter) = page_of(method, rest)?;
         let chrome = self.store.read(|tx| {
             let access = access::enter(tx, &person.caller, &instance.as_str().into(), route.act)?;
             Chrome::new(tx, texts, &person, access, request, path)
         })?;
-        let visit = Visit { face: self, chrome, person, route, parameters, request };
+        let visit = Visit { face: self, chrome, person, route, parameter, request };
         match route.run {
             Run::Show(show) => {
                 self.store.read_fairly(&visit.person.caller.login_name, |tx| show(tx, &visit))

@@ -91,7 +91,8 @@ struct NumberQuery {
 
 /// Answers `GET numbers/{number}`.
 pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
-    let (chrome, instance_id, number) = (&visit.chrome, visit.instance_id(), visit.parameter(0));
+    let (chrome, instance_id, number) =
+        (&visit.chrome, visit.instance_id(), visit.parameter.as_str());
     let row = phone_numbers::get(tx, instance_id, number)?;
     let query: NumberQuery = visit.query()?;
     // Nobody knows yet who will have it.
@@ -137,7 +138,7 @@ fn period(tx: &ReadTx<'_>, chrome: &Chrome, entry: HistoryEntry) -> Result<Perio
 
 /// Answers `GET numbers/{number}/edit`.
 pub(super) fn edit(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
-    let row = phone_numbers::get(tx, visit.instance_id(), visit.parameter(0))?;
+    let row = phone_numbers::get(tx, visit.instance_id(), visit.parameter.as_str())?;
     let form = NumberForm {
         version: row.version,
         usage: row.usage.to_string(),
@@ -174,7 +175,7 @@ fn edit_page(
         .collect();
     reply::page(&EditPage {
         chrome: &visit.chrome,
-        number: visit.parameter(0),
+        number: visit.parameter.as_str(),
         form,
         flows,
         usages: Usage::NAMES,
@@ -187,7 +188,7 @@ fn edit_page(
 /// was typed, and nothing is lost.
 pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: NumberForm = visit.form()?;
-    let (number, seen) = (visit.parameter(0).to_owned(), form.version);
+    let (number, seen) = (visit.parameter.clone(), form.version);
     let edit = form.edit(visit);
     let refused = visit.save(&form.reason, edit, move |tx, access, edit| {
         let (version, _) = phone_numbers::version(tx, &access.instance_id, &number)?;
@@ -198,7 +199,7 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
         Ok(true)
     })?;
     let (status, faults) = match refused {
-        None => return Ok(reply::see(visit.chrome.number(visit.parameter(0)))),
+        None => return Ok(reply::see(visit.chrome.number(visit.parameter.as_str()))),
         Some((412, _)) => return stale(visit, form),
         Some(refused) => refused,
     };
@@ -207,7 +208,7 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
 
 fn stale(visit: &Visit<'_>, mut form: NumberForm) -> Result<Answer, Failure> {
     visit.face.store.read(|tx| {
-        let (instance_id, number) = (visit.instance_id(), visit.parameter(0));
+        let (instance_id, number) = (visit.instance_id(), visit.parameter.as_str());
         let of_number = ChangeFilter { number: Some(number.to_owned()), ..ChangeFilter::default() };
         let newer = newest(tx, &visit.chrome, of_number, 3)?;
         // Saved again, it is saved over what is shown now.

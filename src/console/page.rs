@@ -175,18 +175,14 @@ pub(super) struct Visit<'a> {
     pub(super) chrome: Chrome,
     pub(super) person: Person,
     pub(super) route: &'static Route,
-    /// The parameters of the address, in order.
-    pub(super) parameters: Vec<String>,
+    /// The parameter of the address; empty if it has none.
+    pub(super) parameter: String,
     pub(super) request: &'a Request,
 }
 
 impl Visit<'_> {
     pub(super) fn instance_id(&self) -> &InstanceId {
         self.chrome.instance_id()
-    }
-
-    pub(super) fn parameter(&self, index: usize) -> &str {
-        self.parameters.get(index).map_or("", String::as_str)
     }
 
     pub(super) fn query<T: DeserializeOwned>(&self) -> Result<T, Failure> {
@@ -214,7 +210,10 @@ impl Visit<'_> {
         reason: &str,
         act: impl FnOnce(&WriteTx<'_>, &InstanceAccess) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Failure> {
-        self.free_text("reason", reason, LONGEST_REASON)?;
+        text::free(reason, 0, LONGEST_REASON).map_err(|fault| {
+            let said = self.chrome.t.free_text("reason", fault);
+            Failure::BadFields(vec![FormFault { field: "reason", said }])
+        })?;
         let author = self.person.author(&self.request.request_id, reason);
         Ok(self.face.store.write(author, self.entering(act))?)
     }
@@ -286,22 +285,6 @@ impl Visit<'_> {
         };
         let author = self.person.author(&self.request.request_id, reason);
         Ok(self.face.store.rehearse(author, self.entering(act))?)
-    }
-
-    /// Checks a text that people write; `field` is its name, and the key of what it is called.
-    ///
-    /// # Errors
-    /// [`Failure::BadFields`], which names the field and the rule.
-    pub(super) fn free_text(
-        &self,
-        field: &'static str,
-        text: &str,
-        most: usize,
-    ) -> Result<(), Failure> {
-        let wrong = |fault| FormFault { field, said: self.chrome.t.free_text(field, fault) };
-        text::free(text, 0, most)
-            .map(|_| ())
-            .map_err(|fault| Failure::BadFields(vec![wrong(fault)]))
     }
 
     /// Sends the browser to a page of this call centre.

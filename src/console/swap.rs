@@ -37,7 +37,7 @@ pub(super) fn show(visit: &Visit<'_>) -> Result<Answer, Failure> {
 }
 
 fn page(visit: &Visit<'_>, form: SwapForm, mut faults: Vec<FormFault>) -> Result<Answer, Failure> {
-    let (chrome, number) = (&visit.chrome, visit.parameter(0));
+    let (chrome, number) = (&visit.chrome, visit.parameter.as_str());
     // A skill group may hold one of the two.
     access::require(&chrome.access, Act::BindNumbers)?;
     visit.face.store.read(|tx| phone_numbers::version(tx, visit.instance_id(), number))?;
@@ -72,7 +72,7 @@ fn hash(
 /// Answers `POST numbers/{number}/swap`.
 pub(super) fn swap(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: SwapForm = visit.form()?;
-    let (one, other) = (visit.parameter(0).to_owned(), form.with.trim().to_owned());
+    let (one, other) = (visit.parameter.clone(), form.with.trim().to_owned());
     let seen = form.hash.clone();
     let done = visit.write(&form.reason, move |tx, access| {
         access::require(access, Act::BindNumbers)?;
@@ -83,7 +83,7 @@ pub(super) fn swap(visit: &Visit<'_>) -> Result<Answer, Failure> {
     });
     let (status, faults) = match done {
         Ok(Some(report)) if report.applied => {
-            let back = visit.chrome.number(visit.parameter(0));
+            let back = visit.chrome.number(visit.parameter.as_str());
             return Ok(visit.done(&[("done", report.done.to_string()), ("back", back)]));
         }
         Ok(Some(_)) => (409, Vec::new()),

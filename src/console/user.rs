@@ -72,7 +72,7 @@ struct UserPage<'a> {
 /// Answers `GET users/{user}`. An agent sees their own page, without what could be given to them.
 pub(super) fn show(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure> {
     let (chrome, instance_id) = (&visit.chrome, visit.instance_id());
-    let user_id = UserId::new(visit.parameter(0));
+    let user_id = UserId::new(visit.parameter.as_str());
     if !chrome.access.reaches(&user_id) {
         return Err(access::forbidden(chrome.access.role, visit.route.act).into());
     }

@@ -63,7 +63,7 @@ fn unchanged(
     visit: &Visit<'_>,
     password_faults: Vec<FormFault>,
 ) -> Result<Answer, Failure> {
-    let row = users::get(tx, visit.instance_id(), &UserId::new(visit.parameter(0)))?;
+    let row = users::get(tx, visit.instance_id(), &UserId::new(visit.parameter.as_str()))?;
     let form = UserForm {
         version: row.version,
         display_name: name_or(row.display_name, row.login_name.as_str()),
@@ -88,7 +88,7 @@ fn page(
     let query: EditQuery = visit.query()?;
     reply::page(&UserEditPage {
         chrome: &visit.chrome,
-        user_id: visit.parameter(0),
+        user_id: visit.parameter.as_str(),
         form,
         roles: ["Agent", "Manager", "Admin"],
         work_modes: WorkMode::NAMES,
@@ -102,7 +102,7 @@ fn page(
 /// Answers `POST users/{user}/edit`.
 pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: UserForm = visit.form()?;
-    let (user_id, seen) = (UserId::new(visit.parameter(0)), form.version);
+    let (user_id, seen) = (UserId::new(visit.parameter.as_str()), form.version);
     let refused = visit.save(&form.reason, form.edit(visit), move |tx, access, edit| {
         let row = users::get(tx, &access.instance_id, &user_id)?;
         if row.version != seen {
@@ -112,7 +112,7 @@ pub(super) fn save(visit: &Visit<'_>) -> Result<Answer, Failure> {
         Ok(true)
     })?;
     match refused {
-        None => Ok(reply::see(visit.chrome.user(visit.parameter(0)))),
+        None => Ok(reply::see(visit.chrome.user(visit.parameter.as_str()))),
         Some((412, _)) => stale(visit, form),
         Some((status, faults)) => {
             Ok(Answer { status, ..page(visit, form, Vec::new(), faults, Vec::new())? })
@@ -153,7 +153,7 @@ impl UserForm {
 }
 
 fn stale(visit: &Visit<'_>, mut form: UserForm) -> Result<Answer, Failure> {
-    let user_id = UserId::new(visit.parameter(0));
+    let user_id = UserId::new(visit.parameter.as_str());
     let filter = ChangeFilter {
         user_id: Some(user_id.to_string()),
         entity: Some(Entity::User),
@@ -176,12 +176,12 @@ struct PasswordForm {
 /// Answers `POST users/{user}/password`: the person's sessions end.
 pub(super) fn reset_password(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: PasswordForm = form(visit.chrome.t, visit.request)?;
-    let user_id = UserId::new(visit.parameter(0));
+    let user_id = UserId::new(visit.parameter.as_str());
     let set = hashed(visit, &form.password).and_then(|hashed| {
         visit.write("", move |tx, access| acts::reset_password(tx, access, &user_id, &hashed))
     });
     let Err(failure) = set else {
-        let page = visit.chrome.user(visit.parameter(0));
+        let page = visit.chrome.user(visit.parameter.as_str());
         return Ok(reply::see(format!("{page}/edit?password=done")));
     };
     let (status, faults) = failure.faults_of(&visit.chrome, "password")?;
