@@ -116,7 +116,8 @@ impl Metrics {
         for count in numbers {
             let instance = ("instance", count.instance_id);
             let passed = marks_passed.iter().find(|(id, _)| *id.as_str() == *instance.1);
-            let marks = self.marks_passed.get_or_create(&[instance.clone()]);
+            let own = [instance.clone()];
+            let marks = self.marks_passed.get_or_create(&own);
             marks.set(whole(passed.map_or(0, |(_, of)| *of)));
             for (state, number) in
                 [("free", count.free), ("bound", count.bound), ("personal", count.personal)]

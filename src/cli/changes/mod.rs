@@ -117,7 +117,8 @@ impl Changes {
 
 /// What the log has nothing of at all: most likely it is misspelled.
 fn never(tx: &ReadTx<'_>, filter: &ChangeFilter) -> Result<Option<String>, Error> {
-    let asked: [(&str, fn(&mut ChangeFilter) -> &mut Option<String>); 5] = [
+    type Field = fn(&mut ChangeFilter) -> &mut Option<String>;
+    let asked: [(&str, Field); 5] = [
         ("of number", |filter| &mut filter.number),
         ("of user", |filter| &mut filter.user_id),
         ("of skill group", |filter| &mut filter.skill_group_id),
