@@ -116,7 +116,8 @@ pub(super) fn list(tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<Answer, Failure
     Ok(Answer { status, ..chrome.page_or_region(&template, &template.as_region())? })
 }
 
-/// Answers `GET numbers.csv` and `GET numbers.xlsx`: exactly what the filter shows, for spreadsheets.
+/// Answers `GET numbers.csv` and `GET numbers.xlsx`: exactly what the filter shows, as a
+/// spreadsheet.
 pub(super) fn export(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let filter: NumbersFilter = visit.query()?;
     let instance_id = visit.instance_id();

@@ -112,16 +112,17 @@ pub struct UnassignedNumber {
 }
 
 parsed_text! {
-    /// A text that can be a phone number. The schema says the same to whoever writes by hand; `x` is how the vendors mask digits.
+    /// A text that can be a phone number. The schema says the same to whoever writes by hand; `x`
+    /// is how the vendors mask digits.
     Number {
         WHAT: "a phone number",
         RULE: "2 to 32 characters of digits, *, #, -, x and a leading +, with at least one digit",
         LENGTH: (2, 32),
         PATTERN: "^[+*#x-]?[*#x-]*[0-9][0-9*#x-]*$",
         fits(text) {
-            let inner = |byte: u8| byte.is_ascii_digit() || matches!(byte, b'*' | b'#' | b'-' | b'x');
-            text.bytes().any(|byte| byte.is_ascii_digit())
-                && text.bytes().enumerate().all(|(at, byte)| inner(byte) || (at == 0 && byte == b'+'))
+            let inner = |byte| matches!(byte, b'0'..=b'9' | b'*' | b'#' | b'-' | b'x');
+            let fits = |(at, byte)| inner(byte) || (at == 0 && byte == b'+');
+            text.bytes().any(|byte| byte.is_ascii_digit()) && text.bytes().enumerate().all(fits)
         }
     }
 }
@@ -319,8 +320,8 @@ pub struct NumberEdit {
 }
 
 impl From<NumberEdit> for NewNumbers {
-    /// What is to be said of a number that is not there yet. Whether it can be used, and its name in
-    /// VCC, can't be said before it is.
+    /// What is to be said of a number that is not there yet. Whether it can be used, and its name
+    /// in VCC, can't be said before it is.
     fn from(edit: NumberEdit) -> Self {
         Self {
             provider: edit.provider.unwrap_or_default(),

@@ -92,7 +92,8 @@ impl Schedule {
                     );
                 }
                 Ok(Err(error)) => {
-                    tracing::error!(%error, directory = %self.directory.display(), "the backup failed");
+                    let directory = self.directory.display();
+                    tracing::error!(%error, %directory, "the backup failed");
                     tokio::time::sleep(LOOK).await;
                 }
                 Err(_) => return,

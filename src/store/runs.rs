@@ -130,8 +130,9 @@ pub fn find(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<Run>, Error> {
     Ok(Some(run))
 }
 
-/// The request that undid a run, if nothing of it is left: another run, which refused nothing and is
-/// not undone itself, or whichever set the oldest change back when none of the few others is left.
+/// The request that undid a run, if nothing of it is left: another run, which refused nothing and
+/// is not undone itself, or whichever set the oldest change back when none of the few others is
+/// left.
 fn undone_by(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<String>, Error> {
     let Some(by) = changes::ends_undone_by(tx, request_id)? else { return Ok(None) };
     let sql = "SELECT request_id FROM run

@@ -89,7 +89,8 @@ pub(super) const TABLES: &[Table] = &[
 /// What the log says of passwords, which are not set back.
 const PASSWORDS: &[&str] = &["password_hash", "password_changed_at"];
 
-/// The statements are put together from names of the schema and nothing else; `?1` is a row as JSON.
+/// The statements are put together from names of the schema and nothing else; `?1` is a row as
+/// JSON.
 impl Table {
     /// The columns of a row that the log has.
     fn columns(&self, tx: &ReadTx<'_>, row: &Value) -> Result<Vec<String>, Error> {

@@ -84,7 +84,8 @@ fn vcc_answer(account: &Value, request: &Request) -> Answer {
     let (at, size): (usize, usize) = (number("page"), number("limit"));
     let (shown, total) = page(rows.as_array().unwrap().iter(), at, size);
     let count = shown.as_array().unwrap().len();
-    let meta = json!({ "page": at, "count": count, "pageCount": total.div_ceil(size), "totalCount": total });
+    let pages = total.div_ceil(size);
+    let meta = json!({ "page": at, "count": count, "pageCount": pages, "totalCount": total });
     Answer::new(200, &json!({ "meta": meta, field: shown }))
 }
 

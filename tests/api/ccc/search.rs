@@ -48,10 +48,13 @@ proptest! {
         for pattern in patterns {
             let expected: Vec<&String> =
                 free.iter().filter(|number| number.contains(&pattern)).collect();
-            let asked = [("IsMember", Some("false")), ("SearchPattern", Some(pattern.as_str())), ("PageSize", Some("100"))];
-            let (first, total) = listed(&app.call("ListPersonalNumbersOfUser", &requests::changed("ListPersonalNumbersOfUser", &asked)));
+            let pattern_asked = ("SearchPattern", Some(pattern.as_str()));
+            let asked = [("IsMember", Some("false")), pattern_asked, ("PageSize", Some("100"))];
+            let request = requests::changed("ListPersonalNumbersOfUser", &asked);
+            let (first, total) = listed(&app.call("ListPersonalNumbersOfUser", &request));
             prop_assert_eq!(total, expected.len() as u64, "{}", pattern);
-            prop_assert_eq!(first.iter().collect::<Vec<_>>(), &expected[..expected.len().min(100)], "{}", pattern);
+            let page = &expected[..expected.len().min(100)];
+            prop_assert_eq!(first.iter().collect::<Vec<_>>(), page, "{}", pattern);
         }
     }
 }

@@ -348,7 +348,11 @@ proptest! {
 
     #[test]
     fn whatever_is_signed_by_the_rules_is_verified_and_no_other_secret_will_do(
-        extra in proptest::collection::btree_map(parameter_text().prop_map(|name| format!("P{name}")), parameter_text(), 0..6),
+        extra in proptest::collection::btree_map(
+            parameter_text().prop_map(|name| format!("P{name}")),
+            parameter_text(),
+            0..6,
+        ),
         nonce in "[a-z0-9]{20}",
         bit in 0..18_usize * 8,
     ) {
@@ -356,13 +360,17 @@ proptest! {
         let mut secret = b"demo-access-secret".to_vec();
         secret[bit / 8] ^= 1 << (bit % 8);
         let extra: Pairs = extra.into_iter().collect();
-        let v1 = [v1_common(&nonce, NOON_TEXT), pairs(&[("Action", "ListInstancesOfUser")]), pairs(LIST), extra.clone()].concat();
+        let action = pairs(&[("Action", "ListInstancesOfUser")]);
+        let v1 = [v1_common(&nonce, NOON_TEXT), action, pairs(LIST), extra.clone()].concat();
         let forged = signer::v1_signature("GET", &v1, &secret);
-        let forged = Request::get(&format!("{}&Signature={}", signer::form(&v1), signer::encode(&forged)));
+        let (form, forged) = (signer::form(&v1), signer::encode(&forged));
+        let forged = Request::get(&format!("{form}&Signature={forged}"));
         let query = [pairs(LIST), extra].concat();
         let headers = v3_headers(&format!("{nonce}-3"), "ListInstancesOfUser", NOON_TEXT, b"");
         let v3 = |secret: &[u8]| {
-            let authorization = signer::v3_authorization("POST", &query, &headers, b"", "demo-access-key", secret);
+            let key = "demo-access-key";
+            let authorization =
+                signer::v3_authorization("POST", &query, &headers, b"", key, secret);
             let headers = [pairs(&[("authorization", &authorization)]), headers.clone()].concat();
             Request { headers, ..Request::post(&signer::form(&query), b"") }
         };
