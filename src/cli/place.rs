@@ -4,8 +4,8 @@
 use super::paged::Paged;
 use super::write::{Rehearsed, Written};
 use super::{Failure, Options};
+use crate::domain::characters::composed;
 use crate::domain::csv::CsvRow;
-use crate::domain::text::composed;
 use crate::domain::{Error, InstanceId, Page, PageRequest, SkillGroupId, UserId};
 use crate::store::suggestions::{self, Named};
 use crate::store::{Migrate, ReadTx, Store, WriteTx};

@@ -12,7 +12,8 @@ use clap::Args;
 
 #[derive(Debug, Args)]
 pub(super) struct Run {
-    /// The request id that the run was started with [default: all runs that are not done, and those that were in the last 30 days].
+    /// The request id that the run was started with [default: all runs that are not done, and those
+    /// that were in the last 30 days].
     #[arg(value_name = "REQUEST-ID")]
     request_id: Option<String>,
     /// Go on where it stopped.

@@ -1,7 +1,8 @@
 //! Adding numbers: a list, one to a line, or ranges; previewed first.
 
+use super::form::said;
 use super::form_faults::FormFaults;
-use super::page::{Chrome, Visit, said};
+use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
 use crate::domain::batch::{BatchMode, BatchReport};
 use crate::domain::number_range::numbers_between;

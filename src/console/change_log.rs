@@ -1,9 +1,10 @@
 //! The change log, by number, person, group, way and day.
 
+use super::form::said;
 use super::form_faults::FormFaults;
 use super::lists::{address, asked, filtered_by, status};
 use super::moments;
-use super::page::{Chrome, Visit, said};
+use super::page::{Chrome, Visit};
 use super::reply::{Failure, FormFault};
 use super::texts::Texts;
 use super::words::{Deed, deeds};

@@ -2,7 +2,7 @@
 
 use super::reply::Failure;
 use super::texts::Texts;
-use crate::domain::text;
+use crate::domain::{characters, text};
 use crate::http::Request;
 use serde::de::DeserializeOwned;
 use std::borrow::Cow;
@@ -20,7 +20,7 @@ pub(super) fn body(t: Texts, request: &Request) -> Result<&[u8], Failure> {
     request.body.as_deref().map_err(unreadable)
 }
 
-/// A form whose texts are [`text::composed`].
+/// A form whose texts are [`characters::composed`].
 pub(super) fn composed(text: &[u8]) -> Cow<'_, [u8]> {
     if percent_encoding::percent_decode(text).all(|byte| byte.is_ascii()) {
         return Cow::Borrowed(text);
@@ -28,7 +28,7 @@ pub(super) fn composed(text: &[u8]) -> Cow<'_, [u8]> {
     let pairs: Result<Vec<(String, String)>, _> = serde_html_form::from_bytes(text);
     let Ok(mut pairs) = pairs else { return Cow::Borrowed(text) };
     for (_, value) in &mut pairs {
-        *value = text::composed(value).into_owned();
+        *value = characters::composed(value).into_owned();
     }
     let said = serde_html_form::to_string(pairs);
     said.map_or(Cow::Borrowed(text), |said| Cow::Owned(said.into_bytes()))
@@ -54,4 +54,9 @@ pub(super) fn fields<T: DeserializeOwned>(t: Texts, text: &[u8]) -> Result<T, Fa
         };
         Failure::BadForm(said.to_string())
     })
+}
+
+/// What a field says; nothing for one that is blank.
+pub(super) fn said(text: &str) -> Option<String> {
+    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }

@@ -1,8 +1,9 @@
 //! Skill groups: a list of all of them, with how many numbers and members each has.
 
+use super::form::said;
 use super::form_faults::FormFaults;
 use super::lists::{Column, Pager, address, filtered_by, page_request};
-use super::page::{Chrome, Visit, said};
+use super::page::{Chrome, Visit};
 use super::reply::{self, Failure, FormFault};
 use crate::domain::skill_group::{MediaType, NewSkillGroup, SkillGroupName};
 use crate::domain::text::{LONGEST_DESCRIPTION, LONGEST_NAME, LONGEST_REASON};

@@ -1,9 +1,10 @@
 //! One number: who has it and since when, what can be done with it, and all that happened to it.
 
 use super::actions::ActionChoice;
+use super::form::said;
 use super::form_faults::FormFaults;
 use super::moments;
-use super::page::{Chrome, Visit, said};
+use super::page::{Chrome, Visit};
 use super::pictures::{Span, Timeline};
 use super::reply::{self, Failure, FormFault};
 use super::words::{Deed, newest};

@@ -194,7 +194,7 @@ impl Visit<'_> {
         if self.request.method == "POST" { self.form() } else { self.query() }
     }
 
-    /// What the form says, composed; a form with a password is read by [`form`], as it was typed.
+    /// What the form says, composed; a form with a password is read by [`form`](super::form::form), as it was typed.
     pub(super) fn form<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         let t = self.chrome.t;
         fields(t, &composed(body(t, self.request)?))
@@ -291,9 +291,4 @@ impl Visit<'_> {
     pub(super) fn see(&self, page: &str) -> Answer {
         reply::see(self.chrome.to(page))
     }
-}
-
-/// What a field says; nothing for one that is blank.
-pub(super) fn said(text: &str) -> Option<String> {
-    Some(text.trim().to_owned()).filter(|text| !text.is_empty())
 }

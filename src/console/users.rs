@@ -1,7 +1,8 @@
 //! People: a list of all of them, and how many numbers each has.
 
+use super::form::said;
 use super::lists::{Column, Pager, address, filtered_by, page_request};
-use super::page::{Chrome, Visit, said};
+use super::page::{Chrome, Visit};
 use super::reply::Failure;
 use crate::domain::{Order, Role, User, UserId};
 use crate::http::Answer;

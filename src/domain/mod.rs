@@ -8,6 +8,7 @@ pub mod author;
 pub mod batch;
 pub mod candidate;
 pub mod capacity;
+pub mod characters;
 pub mod clock;
 pub mod contact_flow;
 pub mod csv;

@@ -1,14 +1,14 @@
 //! What people type to find numbers: words, all of which must be found, in any order.
 //!
 //! A word is found in any text of a number: its digits, its holders' names and ids, its city, and
-//! so on. Case, width and Unicode's normal form don't count: `ＬＩ` finds `li`. In a number separators don't count either,
-//! so that `0833-5555` finds `08335555`; and words of digits that follow each other are also tried
-//! as one, so that a number is found as it is spoken, in groups. The beginning of a number is found
-//! in its other spellings, too: `0571 8888` finds `+8657188881234`. `…88`, `...88` and `尾号88` find
-//! the numbers that end so.
+//! so on. Case, width and Unicode's normal form don't count: `ＬＩ` finds `li`. In a number
+//! separators don't count either, so that `0833-5555` finds `08335555`; and words of digits that
+//! follow each other are also tried as one, so that a number is found as it is spoken, in groups.
+//! The beginning of a number is found in its other spellings, too: `0571 8888` finds
+//! `+8657188881234`. `…88`, `...88` and `尾号88` find the numbers that end so.
 
+use super::characters::composed;
 use super::spelling::Forms;
-use super::text::composed;
 use std::borrow::Cow;
 
 /// The most words of one search.

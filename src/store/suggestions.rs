@@ -2,8 +2,8 @@
 
 use super::engine::{Row, like_pattern};
 use super::{ReadTx, change_archives, spellings};
+use crate::domain::characters::composed;
 use crate::domain::history::HolderKind;
-use crate::domain::text::composed;
 use crate::domain::{Error, InstanceId};
 use rusqlite::params;
 

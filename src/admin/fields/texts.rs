@@ -2,7 +2,8 @@
 
 use super::source::{FaultCode, Path, RawValue};
 use super::types::{FieldType, built, string, text_of};
-use crate::domain::text::{self, INVISIBLE, LONGEST_WORD, TextFault};
+use crate::domain::characters::{INVISIBLE, is_blank};
+use crate::domain::text::{self, LONGEST_WORD, TextFault};
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::{ObjectBuilder, Schema};
 
@@ -77,7 +78,7 @@ impl FieldType for Name {
 
     fn read(&self, value: RawValue<'_>, path: &mut Path<'_>) -> Option<String> {
         let name = self.0.read(value, path)?;
-        if !name.is_empty() && text::is_blank(&name) {
+        if !name.is_empty() && is_blank(&name) {
             return path.must(FaultCode::Characters, "have something that can be seen", value);
         }
         Some(name)

@@ -2,6 +2,7 @@
 
 use super::{LONGEST_PATTERN, Params};
 use crate::ccc::error::{Failure, Result};
+use crate::domain::characters::is_blank;
 use crate::domain::text::{self, TextFault};
 use crate::domain::{PageRequest, Paging, Word};
 
@@ -24,7 +25,7 @@ impl Params {
         if value.is_empty() {
             return Err(Failure::Empty(name));
         }
-        if text::is_blank(value) {
+        if is_blank(value) {
             return Err(Failure::Blank(name));
         }
         Ok(value)

@@ -1,6 +1,6 @@
 //! Search by a part of a text.
 
-use crate::domain::text::composed;
+use crate::domain::characters::composed;
 
 /// The `LIKE` pattern for "contains this text", with `\` as the escape character. The text is
 /// composed, as what it is looked for in is kept.
