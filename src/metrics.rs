@@ -113,8 +113,8 @@ impl Metrics {
         // An instance that was given up is not reported any more.
         self.marks_passed.clear();
         self.numbers.clear();
-        for count in numbers {
-            let instance = ("instance", count.instance_id);
+        for (instance_id, count) in numbers {
+            let instance = ("instance", instance_id);
             let passed = marks_passed.iter().find(|(id, _)| *id.as_str() == *instance.1);
             let own = [instance.clone()];
             let marks = self.marks_passed.get_or_create(&own);
@@ -154,7 +154,7 @@ pub async fn measure(
 
 /// What is read from the database.
 struct Counted {
-    numbers: Vec<instances::NumberCount>,
+    numbers: Vec<(String, instances::NumberCount)>,
     marks_passed: Vec<(InstanceId, u64)>,
 }
 

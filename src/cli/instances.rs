@@ -163,7 +163,7 @@ impl Instances {
             Self::Delete { id, force } => {
                 let instance_id = options::there(&store, InstanceId::new(id.as_str()))?;
                 let goes = store.read(|tx| instances::contents(tx, &instance_id))?;
-                let goes = if goes.is_empty() { String::new() } else { format!(", with {goes}") };
+                let goes = if goes.total() == 0 { String::new() } else { format!(", with {goes}") };
                 let written = change(options, &store, &id, move |tx, id| {
                     ops::instances::release(tx, id, force)
                 })?;

@@ -101,12 +101,11 @@ pub fn modify(tx: &WriteTx<'_>, id: &InstanceId, edit: &InstanceEdit) -> Result<
 /// them away.
 pub fn release(tx: &WriteTx<'_>, instance_id: &InstanceId, force: bool) -> Result<(), Error> {
     let held = instances::contents(tx, instance_id)?;
-    if !force && !held.is_empty() {
+    if !force && held.total() > 0 {
         let advice = format!("it still has {held}; {USE_FORCE} to give it up all the same");
         return Err(Error::still_needed(instance_id, advice));
     }
-    let numbers = held.free + held.bound + held.personal;
-    if held.users + numbers > AT_ONCE as u64 {
+    if held.total() > AT_ONCE as u64 {
         let advice = format!(
             "its {held} are more than the {AT_ONCE} that go together with it; take the numbers out first"
         );

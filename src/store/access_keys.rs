@@ -1,8 +1,8 @@
 //! AccessKeys: the credentials of signed requests.
 
 use super::engine::key_file::{EncryptedSecret, KeyFile};
-use super::engine::of_row;
-use super::{ReadTx, WriteTx};
+use super::engine::{Row, of_row};
+use super::{ReadTx, WriteTx, ram_users};
 use crate::domain::{AccessKeyId, Caller, Error, Missing, RamId, Timestamp};
 use rusqlite::params;
 
@@ -48,15 +48,7 @@ pub fn find(
                  FROM access_key AS k JOIN ram_user AS u ON u.ram_id = k.ram_id
                  WHERE k.access_key_id = ?1";
     let found = tx.row(sql, [id], |row| {
-        let sealed =
-            EncryptedSecret { nonce: row.get("nonce")?, ciphertext: row.get("ciphertext")? };
-        let caller = Caller {
-            ram_id: row.get("ram_id")?,
-            login_name: row.get("login_name")?,
-            is_root: row.get("is_root")?,
-            token: None,
-        };
-        Ok((sealed, row.get::<_, bool>("active")?, caller))
+        Ok((sealed(row)?, row.get::<_, bool>("active")?, ram_users::caller(row, None)?))
     })?;
     let Some((sealed, active, caller)) = found else { return Ok(None) };
     let secret = key_file
@@ -76,7 +68,7 @@ pub fn insert(
     let sealed = key_file.seal(&belongs_to(id), secret.as_bytes())?;
     let sql = "INSERT INTO access_key (access_key_id, ram_id, secret_nonce, secret_ciphertext,
                                        created_at) VALUES (?1, ?2, ?3, ?4, ?5)";
-    tx.execute(id, sql, params![id, ram_id, sealed.nonce, sealed.ciphertext, tx.now()]).map(|_| ())
+    tx.run(id, sql, params![id, ram_id, sealed.nonce, sealed.ciphertext, tx.now()])
 }
 
 /// All of them, by id.
@@ -95,13 +87,12 @@ pub fn list(tx: &ReadTx<'_>) -> Result<Vec<ListedAccessKey>, Error> {
 pub fn set_last_used(tx: &WriteTx<'_>, id: &AccessKeyId, at: Timestamp) -> Result<(), Error> {
     let sql = "UPDATE access_key SET last_used_at = max(coalesce(last_used_at, 0), ?2)
                 WHERE access_key_id = ?1";
-    tx.execute(id, sql, params![id, at]).map(|_| ())
+    tx.run(id, sql, params![id, at])
 }
 
 /// Whether there is one of that id, revoked or not.
 pub fn exists(tx: &ReadTx<'_>, id: &AccessKeyId) -> Result<bool, Error> {
-    tx.count("SELECT count(*) FROM access_key WHERE access_key_id = ?1", [id])
-        .map(|count| count > 0)
+    tx.exists("SELECT count(*) FROM access_key WHERE access_key_id = ?1", [id])
 }
 
 /// Ends an AccessKey; ending it again changes nothing.
@@ -118,7 +109,7 @@ pub fn revoke(tx: &WriteTx<'_>, id: &AccessKeyId) -> Result<(), Error> {
 pub fn adopt_key_file(tx: &WriteTx<'_>, key_file: &KeyFile) -> Result<(), Error> {
     let sealed = key_file.seal("key_file_check", CHECK)?;
     let sql = "INSERT INTO key_file_check (only_row, nonce, ciphertext) VALUES (1, ?1, ?2)";
-    tx.execute("", sql, params![sealed.nonce, sealed.ciphertext]).map(|_| ())
+    tx.run("", sql, params![sealed.nonce, sealed.ciphertext])
 }
 
 /// Encrypts an AccessKey's secret again, with a new nonce.
@@ -131,7 +122,7 @@ pub fn replace_secret(
     let sealed = key_file.seal(&belongs_to(id), secret)?;
     let sql =
         "UPDATE access_key SET secret_nonce = ?2, secret_ciphertext = ?3 WHERE access_key_id = ?1";
-    tx.execute(id.as_str(), sql, params![id.as_str(), sealed.nonce, sealed.ciphertext]).map(|_| ())
+    tx.run(id.as_str(), sql, params![id.as_str(), sealed.nonce, sealed.ciphertext])
 }
 
 /// Stores the known text under another key than before.
@@ -142,17 +133,15 @@ pub fn replace_key_file(tx: &WriteTx<'_>, key_file: &KeyFile) -> Result<(), Erro
 
 /// Whether this is the key file that the database's secrets were encrypted with.
 pub fn is_key_file_of(tx: &ReadTx<'_>, key_file: &KeyFile) -> Result<bool, Error> {
-    let sealed = tx.row("SELECT nonce, ciphertext FROM key_file_check", [], |row| {
-        Ok(EncryptedSecret { nonce: row.get("nonce")?, ciphertext: row.get("ciphertext")? })
-    })?;
-    Ok(sealed
+    let found = tx.row("SELECT nonce, ciphertext FROM key_file_check", [], sealed)?;
+    Ok(found
         .and_then(|sealed| key_file.unseal("key_file_check", &sealed))
         .is_some_and(|text| text == CHECK))
 }
 
 /// Whether a key file is needed: an AccessKey can still be used.
 pub fn need_a_key_file(tx: &ReadTx<'_>) -> Result<bool, Error> {
-    tx.count("SELECT count(*) FROM access_key WHERE revoked_at IS NULL", []).map(|count| count > 0)
+    tx.exists("SELECT count(*) FROM access_key WHERE revoked_at IS NULL", [])
 }
 
 /// The AccessKeys whose secret can't be decrypted with a key file.
@@ -160,16 +149,17 @@ pub fn unreadable(tx: &ReadTx<'_>, key_file: &KeyFile) -> Result<Vec<AccessKeyId
     let sql = "SELECT access_key_id, secret_nonce AS nonce, secret_ciphertext AS ciphertext
                 FROM access_key
                 WHERE revoked_at IS NULL ORDER BY access_key_id";
-    let keys = tx.rows(sql, [], |row| {
-        let sealed =
-            EncryptedSecret { nonce: row.get("nonce")?, ciphertext: row.get("ciphertext")? };
-        Ok((row.get::<_, AccessKeyId>("access_key_id")?, sealed))
-    })?;
+    let keys =
+        tx.rows(sql, [], |row| Ok((row.get::<_, AccessKeyId>("access_key_id")?, sealed(row)?)))?;
     Ok(keys
         .into_iter()
         .filter(|(id, sealed)| key_file.unseal(&belongs_to(id), sealed).is_none())
         .map(|(id, _)| id)
         .collect())
+}
+
+fn sealed(row: &Row<'_>) -> rusqlite::Result<EncryptedSecret> {
+    of_row! { row => EncryptedSecret { nonce, ciphertext } }
 }
 
 fn belongs_to(id: &AccessKeyId) -> String {

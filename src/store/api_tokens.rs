@@ -1,7 +1,7 @@
 //! API tokens: the credentials of the admin API, and of `curl` on the CCC face.
 
 use super::engine::{of_row, secret_hash};
-use super::{ReadTx, WriteTx};
+use super::{ReadTx, WriteTx, ram_users};
 use crate::domain::{ApiToken, Caller, Error, InstanceId, Missing, RamId, Timestamp};
 use rusqlite::params;
 
@@ -35,25 +35,17 @@ pub fn caller(tx: &ReadTx<'_>, token: &str) -> Result<Option<Caller>, Error> {
                 WHERE t.token_hash = ?1 AND t.revoked_at IS NULL
                   AND (t.expires_at IS NULL OR t.expires_at > ?2)";
     tx.row(sql, params![secret_hash(token), tx.expiry_now()], |row| {
-        Ok(Caller {
-            ram_id: row.get("ram_id")?,
-            login_name: row.get("login_name")?,
-            is_root: row.get("is_root")?,
-            token: Some(ApiToken {
-                token_id: row.get("token_id")?,
-                read_only: row.get("read_only")?,
-                instance_id: row.get("instance_id")?,
-            }),
-        })
+        let token: rusqlite::Result<ApiToken> =
+            of_row! { row => ApiToken { token_id, read_only, instance_id } };
+        ram_users::caller(row, Some(token?))
     })
 }
 
 /// Whether a token exists that can be used now.
 pub fn can_be_used(tx: &ReadTx<'_>, token_id: &str) -> Result<bool, Error> {
-    let sql = "SELECT 1 FROM api_token WHERE token_id = ?1 AND revoked_at IS NULL
+    let sql = "SELECT count(*) FROM api_token WHERE token_id = ?1 AND revoked_at IS NULL
                   AND (expires_at IS NULL OR expires_at > ?2)";
-    let found = tx.row(sql, params![token_id, tx.expiry_now()], |_| Ok(()))?;
-    Ok(found.is_some())
+    tx.exists(sql, params![token_id, tx.expiry_now()])
 }
 
 /// A token that is to be made.
@@ -90,14 +82,14 @@ pub fn insert(
         new.read_only,
         new.instance_id
     ];
-    tx.execute(token_id, sql, row).map(|_| ())
+    tx.run(token_id, sql, row)
 }
 
 /// Notes about when a token was used.
 pub fn set_last_used(tx: &WriteTx<'_>, token_id: &str, at: Timestamp) -> Result<(), Error> {
     let sql = "UPDATE api_token SET last_used_at = max(coalesce(last_used_at, 0), ?2)
                 WHERE token_id = ?1";
-    tx.execute(token_id, sql, params![token_id, at]).map(|_| ())
+    tx.run(token_id, sql, params![token_id, at])
 }
 
 /// All of them, by id.

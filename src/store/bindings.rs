@@ -99,7 +99,7 @@ pub fn since(
 ) -> Result<Option<Timestamp>, Error> {
     let sql = "SELECT bound_at FROM skill_group_number
                 WHERE instance_id = ?1 AND skill_group_id = ?2 AND number = ?3";
-    tx.row(sql, params![instance_id, id, number], |row| row.get(0))
+    tx.value(sql, params![instance_id, id, number])
 }
 
 /// Binds a number to a skill group; `false` when it was bound to it already.
@@ -116,15 +116,14 @@ pub fn bind(
                 SELECT ?1, ?2, ?3, ?4
                 WHERE NOT EXISTS (SELECT 1 FROM skill_group_number
                                   WHERE skill_group_id = ?2 AND number = ?3)";
-    tx.execute(number, sql, params![instance_id, id, number, tx.now()])
-        .map(|rows| rows == 1)
+    tx.changed(number, sql, params![instance_id, id, number, tx.now()])
         .map_err(|error| reservations::explained(tx, instance_id, number, error))
 }
 
 /// Unbinds a number from a skill group; `false` when it was not bound to it.
 pub fn unbind(tx: &WriteTx<'_>, id: &SkillGroupId, number: &str) -> Result<bool, Error> {
     let sql = "DELETE FROM skill_group_number WHERE skill_group_id = ?1 AND number = ?2";
-    tx.execute(number, sql, params![id, number]).map(|rows| rows == 1)
+    tx.changed(number, sql, params![id, number])
 }
 
 /// Unbinds a number from every skill group.
@@ -133,12 +132,11 @@ pub fn unbind_from_all(
     instance_id: &InstanceId,
     number: &str,
 ) -> Result<(), Error> {
-    tx.execute(
+    tx.run(
         number,
         "DELETE FROM skill_group_number WHERE instance_id = ?1 AND number = ?2",
         params![instance_id, number],
     )
-    .map(|_| ())
 }
 
 /// Unbinds every number from a skill group.
@@ -148,5 +146,5 @@ pub fn unbind_all(
     id: &SkillGroupId,
 ) -> Result<(), Error> {
     let sql = "DELETE FROM skill_group_number WHERE instance_id = ?1 AND skill_group_id = ?2";
-    tx.execute(id, sql, params![instance_id, id]).map(|_| ())
+    tx.run(id, sql, params![instance_id, id])
 }

@@ -63,7 +63,7 @@ pub fn number_of(
     callback_number_id: &str,
 ) -> Result<Option<String>, Error> {
     let sql = "SELECT number FROM phone_number WHERE callback_number_id = ?1 AND instance_id = ?2";
-    tx.row(sql, params![callback_number_id, instance_id], |row| row.get(0))
+    tx.value(sql, params![callback_number_id, instance_id])
 }
 
 /// Who holds a number now, in the words of VCC clients: `user lina (<guid>)`, by id.
@@ -84,7 +84,7 @@ pub fn holders(
                  FROM skill_group_number AS b JOIN skill_group AS g
                    ON g.skill_group_id = b.skill_group_id
                 WHERE b.instance_id = ?1 AND b.number = ?2 ORDER BY id";
-    tx.rows(sql, params![instance_id, number], |row| row.get("holder"))
+    tx.column(sql, params![instance_id, number])
 }
 
 fn callback_number(row: &Row<'_>) -> rusqlite::Result<CallbackNumber> {

@@ -84,7 +84,7 @@ fn began(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Option<Timestamp>,
                    SELECT min(assigned_at) AS moment FROM personal_assignment WHERE instance_id = ?1
                    UNION ALL
                    SELECT min(bound_at) FROM skill_group_number WHERE instance_id = ?1)";
-    Ok(tx.row(sql, [instance_id], |row| row.get(0))?.flatten())
+    Ok(tx.value(sql, [instance_id])?.flatten())
 }
 
 type Places = HashMap<(String, &'static str), Records>;

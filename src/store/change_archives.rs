@@ -99,7 +99,7 @@ pub fn oldest(tx: &ReadTx<'_>, before: Timestamp) -> Result<Option<Lines>, Error
     }
     let sql = "SELECT min(change_id) FROM change WHERE change_id < ?1 AND request_id <> ''
                   AND request_id IN (SELECT request_id FROM change WHERE change_id >= ?1)";
-    while let Some(begun) = tx.row(sql, [next], |row| row.get::<_, Option<i64>>(0))?.flatten() {
+    while let Some(begun) = tx.value::<Option<i64>>(sql, [next])?.flatten() {
         next = begun;
     }
     Ok((next > first).then_some(Lines { first, last: next - 1, before }))
@@ -108,7 +108,7 @@ pub fn oldest(tx: &ReadTx<'_>, before: Timestamp) -> Result<Option<Lines>, Error
 /// The last line that was archived; 0 for none.
 pub fn last_archived(tx: &ReadTx<'_>) -> Result<i64, Error> {
     let sql = "SELECT coalesce(max(last_change_id), 0) FROM change_archive";
-    tx.row(sql, [], |row| row.get(0)).map(Option::unwrap_or_default)
+    tx.value(sql, []).map(Option::unwrap_or_default)
 }
 
 /// Writes lines to a new file, which is whole and on the disk when it has its name. One that is
@@ -191,5 +191,5 @@ pub fn remove(tx: &WriteTx<'_>, lines: Lines, file: &Path, sha256: &str) -> Resu
     tx.execute("", sql, values)?;
     tx.execute("", "DELETE FROM undone WHERE change_id <= ?1", [last])?;
     tx.execute("", "DELETE FROM change_block WHERE block * 256 + 255 <= ?1", [last])?;
-    tx.execute("", "DELETE FROM change WHERE change_id <= ?1", [last]).map(|_| ())
+    tx.run("", "DELETE FROM change WHERE change_id <= ?1", [last])
 }

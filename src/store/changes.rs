@@ -168,13 +168,13 @@ pub fn instance_of_request(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<I
     let sql = "SELECT min(instance_id) AS instance_id FROM change
                 WHERE request_id = ?1 AND request_id <> ''
                HAVING min(instance_id) = max(instance_id)";
-    tx.row(sql, [request_id], |row| row.get("instance_id"))
+    tx.value(sql, [request_id])
 }
 
 /// Whether the log has changes of a request.
 pub fn are_of_request(tx: &ReadTx<'_>, request_id: &str) -> Result<bool, Error> {
     let sql = "SELECT EXISTS (SELECT 1 FROM change WHERE request_id = ?1 AND request_id <> '')";
-    Ok(tx.count(sql, [request_id])? > 0)
+    tx.exists(sql, [request_id])
 }
 
 /// Whether a change `c` is undone in effect: what undid it last may have been undone itself, and so
@@ -191,7 +191,7 @@ const UNDONE: &str = "(
 /// Whether a change is undone in effect.
 pub fn is_undone(tx: &ReadTx<'_>, change_id: i64) -> Result<bool, Error> {
     let sql = format!("SELECT count(*) FROM change AS c WHERE change_id = ?1 AND {UNDONE}");
-    Ok(tx.count(&sql, [change_id])? > 0)
+    tx.exists(&sql, [change_id])
 }
 
 /// The request by which the oldest change of a request was undone, which is set back last; none
@@ -209,7 +209,7 @@ pub fn ends_undone_by(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<String
                                              WHERE request_id = ?1 AND request_id <> '')
                            AND {UNDONE})"
     );
-    let found: Option<Option<String>> = tx.row(&sql, [request_id], |row| row.get("request_id"))?;
+    let found: Option<Option<String>> = tx.value(&sql, [request_id])?;
     Ok(found.flatten())
 }
 
@@ -219,7 +219,7 @@ pub fn are_undone(tx: &ReadTx<'_>, request_id: &str) -> Result<bool, Error> {
         "SELECT NOT EXISTS (SELECT 1 FROM change AS c
                              WHERE request_id = ?1 AND request_id <> '' AND NOT {UNDONE})"
     );
-    Ok(tx.count(&sql, [request_id])? > 0)
+    tx.exists(&sql, [request_id])
 }
 
 /// A change that is not undone.
@@ -260,12 +260,12 @@ pub fn last_request_for_instance(
 ) -> Result<Option<String>, Error> {
     let sql = "SELECT request_id FROM change WHERE entity = 'instance' AND instance_id = ?1
                 ORDER BY change_id DESC LIMIT 1";
-    tx.row(sql, [instance_id], |row| row.get("request_id"))
+    tx.value(sql, [instance_id])
 }
 
 /// The last change of all; 0 when there is none.
 pub fn last_id(tx: &ReadTx<'_>) -> Result<i64, Error> {
-    let found = tx.row("SELECT coalesce(max(change_id), 0) FROM change", [], |row| row.get(0))?;
+    let found = tx.value("SELECT coalesce(max(change_id), 0) FROM change", [])?;
     Ok(found.unwrap_or(0))
 }
 

@@ -3,10 +3,11 @@
 //! A session that was used later than now has ended: the clock was set back, and the session would
 //! last longer than it should.
 
+use super::engine::{of_row, secret_hash};
+use super::ram_users::caller;
 use super::{ReadTx, WriteTx};
 use crate::domain::{Caller, Error, RamId, Timestamp};
 use rusqlite::params;
-use sha2::{Digest, Sha256};
 
 /// A login that has not ended.
 #[derive(Clone, Debug)]
@@ -31,19 +32,9 @@ pub fn find(tx: &ReadTx<'_>, token: &str) -> Result<Option<Session>, Error> {
                  JOIN ram_user AS r ON r.ram_id = s.ram_id
                  LEFT JOIN console_preference AS p ON p.ram_id = s.ram_id
                 WHERE s.session_hash = ?1 AND s.expires_at > ?2 AND s.last_seen_at <= ?2 + 60000";
-    tx.row(sql, params![hash(token), tx.expiry_now().millis()], |row| {
-        Ok(Session {
-            caller: Caller {
-                ram_id: RamId::new(row.get::<_, String>("ram_id")?),
-                login_name: row.get("login_name")?,
-                is_root: row.get("is_root")?,
-                token: None,
-            },
-            display_name: row.get("display_name")?,
-            last_seen_at: Timestamp::from_millis(row.get("last_seen_at")?),
-            language: row.get("language")?,
-            shortcuts: row.get("shortcuts")?,
-        })
+    tx.row(sql, params![secret_hash(token), tx.expiry_now().millis()], |row| {
+        let caller = caller(row, None)?;
+        of_row! { row => Session { display_name, last_seen_at, language, shortcuts; caller } }
     })
 }
 
@@ -59,21 +50,20 @@ pub fn insert(
     let sql = "INSERT INTO console_session
                    (session_hash, ram_id, created_at, last_seen_at, expires_at)
                VALUES (?1, ?2, ?3, ?3, ?4)";
-    let values = params![hash(token), ram_id.as_str(), now, expires_at.millis()];
-    tx.execute("", sql, values).map(|_| ())
+    let values = params![secret_hash(token), ram_id.as_str(), now, expires_at.millis()];
+    tx.run("", sql, values)
 }
 
 /// Notes that a session is in use, so that it lasts longer.
 pub fn touch(tx: &WriteTx<'_>, token: &str, expires_at: Timestamp) -> Result<(), Error> {
     let sql = "UPDATE console_session SET last_seen_at = ?2, expires_at = ?3
                 WHERE session_hash = ?1";
-    tx.execute("", sql, params![hash(token), tx.expiry_now().millis(), expires_at.millis()])
-        .map(|_| ())
+    tx.run("", sql, params![secret_hash(token), tx.expiry_now().millis(), expires_at.millis()])
 }
 
 /// Ends a session.
 pub fn delete(tx: &WriteTx<'_>, token: &str) -> Result<(), Error> {
-    tx.execute("", "DELETE FROM console_session WHERE session_hash = ?1", [hash(token)]).map(|_| ())
+    tx.run("", "DELETE FROM console_session WHERE session_hash = ?1", [secret_hash(token)])
 }
 
 /// Keeps what a person has chosen.
@@ -85,10 +75,5 @@ pub fn set_preference(
 ) -> Result<(), Error> {
     let sql = "INSERT INTO console_preference (ram_id, language, shortcuts) VALUES (?1, ?2, ?3)
                ON CONFLICT (ram_id) DO UPDATE SET language = ?2, shortcuts = ?3";
-    tx.execute("", sql, params![ram_id.as_str(), language, shortcuts]).map(|_| ())
-}
-
-/// A token has 256 random bits, so one round of a plain hash is enough.
-fn hash(token: &str) -> Vec<u8> {
-    Sha256::digest(token.as_bytes()).to_vec()
+    tx.run("", sql, params![ram_id.as_str(), language, shortcuts])
 }

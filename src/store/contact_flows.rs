@@ -70,11 +70,7 @@ pub fn list(
 
 /// The numbers that run through a contact flow.
 pub fn numbers(tx: &ReadTx<'_>, id: &ContactFlowId) -> Result<Vec<String>, Error> {
-    tx.rows(
-        "SELECT number FROM phone_number WHERE contact_flow_id = ?1 ORDER BY number",
-        [id],
-        |row| row.get(0),
-    )
+    tx.column("SELECT number FROM phone_number WHERE contact_flow_id = ?1 ORDER BY number", [id])
 }
 
 /// Adds a contact flow.
@@ -101,7 +97,7 @@ pub fn insert(
         tx.now(),
         draft_id
     ];
-    tx.execute(id, sql, values).map(|_| ())
+    tx.run(id, sql, values)
 }
 
 /// Changes a contact flow. An edit that changes nothing is not written, so that it gets neither
@@ -122,7 +118,7 @@ pub fn update(
     let ContactFlowEdit { name, description, definition, published } = edit;
     let values =
         params![instance_id, id, name, description, definition, published, editor, tx.now()];
-    tx.execute(id, sql, values).map(|_| ())
+    tx.run(id, sql, values)
 }
 
 /// Takes a contact flow from every number that runs through it.
@@ -133,7 +129,7 @@ pub fn take_from_numbers(
 ) -> Result<(), Error> {
     let sql = "UPDATE phone_number SET contact_flow_id = NULL
                 WHERE instance_id = ?1 AND contact_flow_id = ?2";
-    tx.execute(id, sql, params![instance_id, id]).map(|_| ())
+    tx.run(id, sql, params![instance_id, id])
 }
 
 /// Deletes a contact flow.
@@ -142,7 +138,7 @@ pub fn take_from_numbers(
 /// [`Error::Rule`] while a number uses it.
 pub fn delete(tx: &WriteTx<'_>, instance_id: &InstanceId, id: &ContactFlowId) -> Result<(), Error> {
     let sql = "DELETE FROM contact_flow WHERE instance_id = ?1 AND contact_flow_id = ?2";
-    tx.execute(id, sql, params![instance_id, id]).map(|_| ())
+    tx.run(id, sql, params![instance_id, id])
 }
 
 fn contact_flow(row: &Row<'_>) -> rusqlite::Result<ContactFlow> {

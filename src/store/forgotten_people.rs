@@ -34,7 +34,7 @@ const LISTED: usize = 1000;
 /// Whether this is the name of somebody whose data was erased.
 pub fn is_pseudonym(tx: &ReadTx<'_>, name: &str) -> Result<bool, Error> {
     let sql = "SELECT count(*) FROM forgotten_person WHERE pseudonym = ?1";
-    tx.count(sql, [name]).map(|found| found > 0)
+    tx.exists(sql, [name])
 }
 
 /// Whether a change is about somebody whose data was erased.
@@ -42,7 +42,7 @@ pub fn is_in(tx: &ReadTx<'_>, change_id: i64) -> Result<bool, Error> {
     let sql = "SELECT count(*) FROM change AS c CROSS JOIN forgotten_person AS f
                 WHERE c.change_id = ?1
                   AND (instr(c.old, f.pseudonym) > 0 OR instr(c.new, f.pseudonym) > 0)";
-    tx.count(sql, [change_id]).map(|found| found > 0)
+    tx.exists(sql, [change_id])
 }
 
 /// Those of them that are JSON: their keys and the program's own words in them stay.
@@ -102,7 +102,7 @@ pub fn erasure(
                     UNION SELECT ?1
                     UNION SELECT ?2)
                 WHERE word <> '' ORDER BY length(word) DESC, word";
-    let all: Vec<String> = tx.rows(sql, params![ram_id, login_name], |row| row.get(0))?;
+    let all: Vec<String> = tx.column(sql, params![ram_id, login_name])?;
     let (mut words, mut telephones, mut ambiguous) = (Vec::new(), Vec::new(), Vec::new());
     let others = Others::read(tx)?;
     for word in all {
@@ -130,10 +130,10 @@ impl Others {
     fn read(tx: &ReadTx<'_>) -> Result<Self, Error> {
         let sql = "SELECT name FROM instance UNION SELECT name FROM contact_flow
                     UNION SELECT name FROM skill_group UNION SELECT display_name FROM skill_group";
-        let things = tx.rows(sql, [], |row| row.get(0))?;
+        let things = tx.column(sql, [])?;
         let sql = "SELECT login_name FROM ram_user UNION SELECT display_name FROM ram_user
                     UNION SELECT display_name FROM user UNION SELECT nickname FROM user";
-        Ok(Self { things, people: tx.rows(sql, [], |row| row.get(0))? })
+        Ok(Self { things, people: tx.column(sql, [])? })
     }
 
     fn may_mean(&self, word: &str) -> bool {
@@ -148,7 +148,7 @@ fn has_number(tx: &ReadTx<'_>, word: &str, telephone: Option<&Telephone>) -> Res
     let is_known = |number: &str| {
         let sql = "SELECT count(*) FROM spelling
                     WHERE number = ?1 OR comparable = ?1 OR comparable_86 = ?1";
-        tx.count(sql, [number]).map(|found| found > 0)
+        tx.exists(sql, [number])
     };
     if is_known(word)? {
         return Ok(true);
@@ -204,7 +204,7 @@ pub fn erase(tx: &WriteTx<'_>, erasure: &Erasure, found: &mut Forgotten) -> Resu
     let sql = "INSERT INTO forgotten_person (pseudonym, periods, lines, forgotten_at)
                 VALUES (?1, ?2, ?3, ?4)";
     tx.execute("", sql, params![pseudonym, found.periods, found.lines, tx.now()])?;
-    tx.execute("", "DELETE FROM forgetting", []).map(|_| ())
+    tx.run("", "DELETE FROM forgetting", [])
 }
 
 /// Removes keys for repeated requests with a login name in them, as a word of its own and in any
@@ -213,7 +213,7 @@ pub fn erase(tx: &WriteTx<'_>, erasure: &Erasure, found: &mut Forgotten) -> Resu
 fn forget_keys(tx: &WriteTx<'_>, login_name: &str) -> Result<(), Error> {
     let login_name = login_name.to_lowercase();
     let sql = "SELECT DISTINCT idempotency_key FROM idempotency_key";
-    let keys: Vec<String> = tx.rows(sql, [], |row| row.get("idempotency_key"))?;
+    let keys: Vec<String> = tx.column(sql, [])?;
     let names_them = |key: &str| {
         key.match_indices(&login_name).any(|(at, found)| {
             let (before, after) = (&key[..at], &key[at + found.len()..]);

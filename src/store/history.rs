@@ -254,7 +254,7 @@ fn holder(tx: &ReadTx<'_>, entry: HistoryEntry) -> Result<Holder, Error> {
             (HolderKind::SkillGroup, group.unwrap_or_default(), sql)
         }
     };
-    let display_name = tx.row(sql, [&id], |row| row.get(0))?.unwrap_or_default();
+    let display_name = tx.value(sql, [&id])?.unwrap_or_default();
     Ok(Holder { kind, id, display_name, since })
 }
 

@@ -23,7 +23,7 @@ pub fn held(tx: &ReadTx<'_>, instance_id: &InstanceId, most: usize) -> Result<Ve
     let sql = "SELECT number FROM phone_number
                 WHERE instance_id = ?1 AND state IN ('bound', 'personal')
                 ORDER BY state, number LIMIT ?2";
-    tx.rows(sql, params![instance_id, most as u64], |row| row.get("number"))
+    tx.column(sql, params![instance_id, most as u64])
 }
 
 /// The first numbers that a user holds, and how many these are in all.

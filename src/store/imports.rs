@@ -68,7 +68,7 @@ pub fn insert(
 /// Forgets those whose day is over.
 pub fn delete_expired(tx: &WriteTx<'_>) -> Result<(), Error> {
     let sql = "DELETE FROM import WHERE expires_at <= ?1";
-    tx.execute("", sql, [tx.expiry_now()]).map(|_| ())
+    tx.run("", sql, [tx.expiry_now()])
 }
 
 /// A preview that is still kept.
@@ -119,7 +119,7 @@ pub fn steps(tx: &ReadTx<'_>, import_id: &str) -> Result<Option<Steps>, Error> {
 pub fn bad_lines(tx: &ReadTx<'_>, import_id: &str) -> Result<String, Error> {
     require_patience()?;
     let sql = "SELECT bad_lines FROM import WHERE import_id = ?1";
-    let found = tx.row(sql, [import_id], |row| row.get("bad_lines"))?;
+    let found = tx.value(sql, [import_id])?;
     Ok(found.unwrap_or_default())
 }
 
@@ -128,5 +128,5 @@ pub fn note_applied(tx: &WriteTx<'_>, import_id: &str) -> Result<(), Error> {
     let sql = "UPDATE import SET steps = NULL, applied_at = ?2,
                                  applied_by = (SELECT request_id FROM write_context)
                 WHERE import_id = ?1";
-    tx.execute("", sql, params![import_id, tx.now()]).map(|_| ())
+    tx.run("", sql, params![import_id, tx.now()])
 }

@@ -12,7 +12,7 @@ use rusqlite::params;
 pub fn is_shared(tx: &ReadTx<'_>, id: &str) -> Result<Option<bool>, Error> {
     let sql = "SELECT personal_numbers = 'shared' FROM instance
                 WHERE instance_id = ?1 AND status <> 'RELEASED'";
-    tx.row(sql, [id], |row| row.get(0))
+    tx.value(sql, [id])
 }
 
 /// The instance of the user, skill group or number that VCC's clients know by an id.
@@ -21,13 +21,13 @@ pub fn of_guid(tx: &ReadTx<'_>, guid: &str) -> Result<Option<InstanceId>, Error>
                 UNION ALL SELECT instance_id FROM skill_group WHERE skill_group_guid = ?1
                 UNION ALL SELECT instance_id FROM phone_number
                            WHERE callback_number_id = ?1 AND instance_id IS NOT NULL";
-    tx.row(sql, [guid], |row| row.get("instance_id"))
+    tx.value(sql, [guid])
 }
 
 /// For how many days a number that was released cools down.
 pub fn cool_down_days(tx: &ReadTx<'_>, id: &InstanceId) -> Result<u32, Error> {
     let sql = "SELECT cool_down_days FROM instance WHERE instance_id = ?1";
-    Ok(tx.row(sql, [id], |row| row.get(0))?.unwrap_or(0))
+    Ok(tx.value(sql, [id])?.unwrap_or(0))
 }
 
 /// The instances that a caller belongs to; the root belongs to all. By id.
@@ -63,12 +63,10 @@ pub fn list_of_caller(
 /// All instances, the released ones too. By id.
 pub fn list(tx: &ReadTx<'_>, page: PageRequest) -> Result<Page<Instance>, Error> {
     let total = tx.count("SELECT count(*) FROM instance", [])?;
-    let shown = page.within(total);
     let sql = "SELECT instance_id, name, description, status, personal_numbers, country_code,
                   cool_down_days, reason_required, version, created_at FROM instance
                   ORDER BY instance_id LIMIT ?1 OFFSET ?2";
-    let rows = tx.rows(sql, params![shown.size, shown.offset()], instance)?;
-    Ok(Page { rows, shown, total })
+    tx.page(page, total, sql, &[], instance)
 }
 
 /// The instance of that id, unless it is released.
@@ -82,14 +80,12 @@ pub fn find(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Instance, Error> {
 /// Whether there was an instance of that id.
 pub fn is_given_up(tx: &ReadTx<'_>, id: &InstanceId) -> Result<bool, Error> {
     let sql = "SELECT status = 'RELEASED' FROM instance WHERE instance_id = ?1";
-    Ok(tx.row(sql, [id], |row| row.get(0))?.unwrap_or(false))
+    Ok(tx.value(sql, [id])?.unwrap_or(false))
 }
 
 /// The numbers of an instance, and nothing more of them.
 pub fn numbers(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Vec<String>, Error> {
-    tx.rows("SELECT number FROM phone_number WHERE instance_id = ?1 ORDER BY number", [id], |row| {
-        row.get(0)
-    })
+    tx.column("SELECT number FROM phone_number WHERE instance_id = ?1 ORDER BY number", [id])
 }
 
 /// Adds an instance, in which a number has one holder at most (`exclusive`) or several (`shared`).
@@ -108,7 +104,7 @@ pub fn insert(
                                      country_code, created_at) VALUES (?1, ?2, ?3, 'RUNNING', ?4,
                                        ?5, ?6)";
     let values = params![id, name, description, personal_numbers, country_code, tx.now()];
-    tx.execute(id, sql, values).map(|_| ())
+    tx.run(id, sql, values)
 }
 
 /// Gives a new instance the skill group that users may be put into before any other is made.
@@ -116,7 +112,7 @@ pub fn insert_default_skill_group(tx: &WriteTx<'_>, id: &InstanceId) -> Result<(
     let sql =
         "INSERT INTO skill_group (skill_group_id, instance_id, name, display_name, created_at)
                VALUES ('default@' || ?1, ?1, 'default', '默认技能组', ?2)";
-    tx.execute(id, sql, params![id, tx.now()]).map(|_| ())
+    tx.run(id, sql, params![id, tx.now()])
 }
 
 /// Moves a number from the account's pool into an instance; `false` when the pool does not hold it.
@@ -129,7 +125,7 @@ pub fn take_from_pool(tx: &WriteTx<'_>, id: &InstanceId, number: &str) -> Result
         return Ok(false);
     };
     let sql = "UPDATE phone_number SET instance_id = ?1 WHERE instance_id IS NULL AND number = ?2";
-    tx.execute(number, sql, params![id, stored]).map(|rows| rows == 1)
+    tx.changed(number, sql, params![id, stored])
 }
 
 /// Changes an instance.
@@ -154,7 +150,7 @@ pub fn update(tx: &WriteTx<'_>, id: &InstanceId, edit: &InstanceEdit) -> Result<
         edit.cool_down_days,
         edit.reason_required
     ];
-    tx.execute(id, sql, values).map(|_| ())
+    tx.run(id, sql, values)
 }
 
 /// Numbers that several users hold, at most `limit` of them.
@@ -162,7 +158,7 @@ pub fn shared_numbers(tx: &ReadTx<'_>, id: &InstanceId, limit: u64) -> Result<Ve
     let sql = "SELECT number FROM personal_assignment
                 WHERE instance_id = ?1 AND released_at IS NULL
                 GROUP BY number HAVING count(*) > 1 ORDER BY number LIMIT ?2";
-    tx.rows(sql, params![id, limit], |row| row.get("number"))
+    tx.column(sql, params![id, limit])
 }
 
 /// Empties an instance: its numbers are nobody's and back in the pool, its users gone, its OAuth
@@ -202,8 +198,7 @@ pub fn release(tx: &WriteTx<'_>, id: &InstanceId) -> Result<(), Error> {
         "UPDATE oauth_client SET revoked_at = ?2 WHERE instance_id = ?1 AND revoked_at IS NULL",
         params![id, now],
     )?;
-    tx.execute(id, "UPDATE instance SET status = 'RELEASED' WHERE instance_id = ?1", [id])
-        .map(|_| ())
+    tx.run(id, "UPDATE instance SET status = 'RELEASED' WHERE instance_id = ?1", [id])
 }
 
 /// What an instance has.
@@ -211,47 +206,36 @@ pub fn release(tx: &WriteTx<'_>, id: &InstanceId) -> Result<(), Error> {
 pub struct Contents {
     /// Users.
     pub users: u64,
-    /// Numbers that nobody holds.
-    pub free: u64,
-    /// Numbers that skill groups hold.
-    pub bound: u64,
-    /// Numbers that users hold.
-    pub personal: u64,
+    /// Numbers.
+    pub numbers: NumberCount,
 }
 
 impl Contents {
-    /// Whether it has neither users nor numbers.
-    pub fn is_empty(&self) -> bool {
-        self.users + self.free + self.bound + self.personal == 0
+    /// How many users and numbers it has.
+    pub fn total(&self) -> u64 {
+        self.users + self.numbers.total()
     }
 }
 
 impl std::fmt::Display for Contents {
     /// `61 users and 103 numbers (7 personal, 1 bound)`.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { users, free, bound, personal } = self;
-        let numbers = counted(free + bound + personal, "number", "numbers");
-        write!(f, "{} and {numbers}", counted(*users, "user", "users"))?;
+        let NumberCount { bound, personal, .. } = self.numbers;
+        let numbers = counted(self.numbers.total(), "number", "numbers");
+        write!(f, "{} and {numbers}", counted(self.users, "user", "users"))?;
         write!(f, " ({personal} personal, {bound} bound)")
     }
 }
 
 /// What an instance has.
 pub fn contents(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Contents, Error> {
-    let sql = "SELECT (SELECT count(*) FROM user WHERE instance_id = ?1) AS users,
-                      coalesce(sum(free), 0) AS free, coalesce(sum(bound), 0) AS bound,
-                      coalesce(sum(personal), 0) AS personal
-                 FROM instance_counter WHERE instance_id = ?1";
-    let found =
-        tx.row(sql, [id], |row| of_row! { row => Contents { users, free, bound, personal } })?;
-    Ok(found.unwrap_or(Contents { users: 0, free: 0, bound: 0, personal: 0 }))
+    let users = tx.count("SELECT count(*) FROM user WHERE instance_id = ?1", [id])?;
+    Ok(Contents { users, numbers: counter(tx, id)? })
 }
 
 /// How many numbers of an instance are in each state.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct NumberCount {
-    /// The instance.
-    pub instance_id: String,
     /// Nobody holds them.
     pub free: u64,
     /// Skill groups hold them.
@@ -260,40 +244,37 @@ pub struct NumberCount {
     pub personal: u64,
 }
 
-/// How many numbers of each instance are in each state, by id.
-pub fn number_counts(tx: &ReadTx<'_>) -> Result<Vec<NumberCount>, Error> {
-    let sql = "SELECT c.instance_id, c.free, c.bound, c.personal FROM instance_counter AS c
-                 JOIN instance AS i ON i.instance_id = c.instance_id AND i.status <> 'RELEASED'
-                 ORDER BY c.instance_id";
-    tx.rows(sql, [], |row| of_row! { row => NumberCount { instance_id, free, bound, personal } })
-}
-
-/// The ids of all instances that were not released.
-pub fn in_use(tx: &ReadTx<'_>) -> Result<Vec<String>, Error> {
-    tx.rows(
-        "SELECT instance_id FROM instance WHERE status <> 'RELEASED' ORDER BY instance_id",
-        [],
-        |row| row.get(0),
-    )
-}
-
-/// How many numbers of the instance are free, bound and personal.
-pub(super) struct Counter {
-    pub(super) free: u64,
-    pub(super) bound: u64,
-    pub(super) personal: u64,
-}
-
-impl Counter {
-    pub(super) fn total(&self) -> u64 {
+impl NumberCount {
+    /// All of them.
+    pub fn total(&self) -> u64 {
         self.free + self.bound + self.personal
     }
 }
 
-pub(super) fn counter(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Counter, Error> {
+/// How many numbers of each instance are in each state, by id.
+pub fn number_counts(tx: &ReadTx<'_>) -> Result<Vec<(String, NumberCount)>, Error> {
+    let sql = "SELECT c.instance_id, c.free, c.bound, c.personal FROM instance_counter AS c
+                 JOIN instance AS i ON i.instance_id = c.instance_id AND i.status <> 'RELEASED'
+                 ORDER BY c.instance_id";
+    tx.rows(sql, [], |row| Ok((row.get("instance_id")?, number_count(row)?)))
+}
+
+/// The ids of all instances that were not released.
+pub fn in_use(tx: &ReadTx<'_>) -> Result<Vec<String>, Error> {
+    tx.column(
+        "SELECT instance_id FROM instance WHERE status <> 'RELEASED' ORDER BY instance_id",
+        [],
+    )
+}
+
+/// How many numbers of the instance are in each state.
+pub(super) fn counter(tx: &ReadTx<'_>, id: &InstanceId) -> Result<NumberCount, Error> {
     let sql = "SELECT free, bound, personal FROM instance_counter WHERE instance_id = ?1";
-    let found = tx.row(sql, [id], |row| of_row! { row => Counter { free, bound, personal } })?;
-    Ok(found.unwrap_or(Counter { free: 0, bound: 0, personal: 0 }))
+    tx.row(sql, [id], number_count).map(Option::unwrap_or_default)
+}
+
+fn number_count(row: &Row<'_>) -> rusqlite::Result<NumberCount> {
+    of_row! { row => NumberCount { free, bound, personal } }
 }
 
 fn instance(row: &Row<'_>) -> rusqlite::Result<Instance> {

@@ -32,7 +32,7 @@ pub fn of_places(
 /// For how many marks of each instance too few numbers are free, for the instances that have any.
 pub fn passed(tx: &ReadTx<'_>) -> Result<Vec<(InstanceId, u64)>, Error> {
     let sql = "SELECT DISTINCT instance_id FROM low_water_mark ORDER BY instance_id";
-    let marked = tx.rows(sql, [], |row| row.get(0))?;
+    let marked = tx.column(sql, [])?;
     let count = |instance_id: InstanceId| {
         let passed = list(tx, &instance_id)?.iter().filter(|mark| mark.too_few).count();
         Ok((instance_id, passed as u64))
@@ -63,7 +63,7 @@ pub fn set(
     }
     let change = "UPDATE low_water_mark SET least = ?4
                    WHERE instance_id = ?1 AND city = ?2 AND usage = ?3 AND least <> ?4";
-    tx.execute(city, change, values).map(|rows| rows > 0)
+    tx.changed(city, change, values)
 }
 
 /// Takes a mark away; `false` when there is none.
@@ -75,5 +75,5 @@ pub fn delete(
 ) -> Result<bool, Error> {
     let sql = "DELETE FROM low_water_mark WHERE instance_id = ?1 AND city = ?2 AND usage = ?3";
     let usage = usage.map_or("", Usage::name);
-    tx.execute(city, sql, params![instance_id, city, usage]).map(|rows| rows > 0)
+    tx.changed(city, sql, params![instance_id, city, usage])
 }

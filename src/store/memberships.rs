@@ -172,7 +172,7 @@ pub fn insert(
     let sql = "INSERT INTO skill_group_member (skill_group_id, user_id, instance_id, skill_level,
                                                added_at) VALUES (?1, ?2, ?3, ?4, ?5)";
     let row = params![skill_group_id, user_id, instance_id, skill_level, tx.now()];
-    tx.execute(user_id, sql, row).map(|_| ())
+    tx.run(user_id, sql, row)
 }
 
 /// Sets the level of a member; `false` when the user is not in it.
@@ -180,7 +180,7 @@ pub fn set_level(tx: &WriteTx<'_>, membership: &Membership) -> Result<bool, Erro
     let Membership { skill_group_id, user_id, skill_level } = membership;
     let sql =
         "UPDATE skill_group_member SET skill_level = ?3 WHERE skill_group_id = ?1 AND user_id = ?2";
-    tx.execute(user_id, sql, params![skill_group_id, user_id, skill_level]).map(|rows| rows == 1)
+    tx.changed(user_id, sql, params![skill_group_id, user_id, skill_level])
 }
 
 /// Takes a user out of a skill group; `false` when the user was not in it.
@@ -190,7 +190,7 @@ pub fn delete(
     user_id: &UserId,
 ) -> Result<bool, Error> {
     let sql = "DELETE FROM skill_group_member WHERE skill_group_id = ?1 AND user_id = ?2";
-    tx.execute(user_id, sql, params![skill_group_id, user_id]).map(|rows| rows == 1)
+    tx.changed(user_id, sql, params![skill_group_id, user_id])
 }
 
 /// Takes every user out of a skill group.
@@ -200,12 +200,12 @@ pub fn delete_all(
     skill_group_id: &SkillGroupId,
 ) -> Result<(), Error> {
     let sql = "DELETE FROM skill_group_member WHERE instance_id = ?1 AND skill_group_id = ?2";
-    tx.execute(skill_group_id, sql, params![instance_id, skill_group_id]).map(|_| ())
+    tx.run(skill_group_id, sql, params![instance_id, skill_group_id])
 }
 
 /// Takes a user out of every skill group.
 pub fn delete_all_of_user(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
-    tx.execute(user_id, "DELETE FROM skill_group_member WHERE user_id = ?1", [user_id]).map(|_| ())
+    tx.run(user_id, "DELETE FROM skill_group_member WHERE user_id = ?1", [user_id])
 }
 
 /// A skill group of a user, with the level there.

@@ -92,7 +92,7 @@ fn spelled_as_one_of(
 ) -> Result<Vec<String>, Error> {
     let forms: BTreeSet<String> = texts.iter().map(|text| Forms::of(text).comparable_86).collect();
     let forms = serde_json::to_string(&forms).unwrap_or_default();
-    tx.rows(SPELLED, params![instance_id, forms, MOST], |row| row.get("number"))
+    tx.column(SPELLED, params![instance_id, forms, MOST])
 }
 
 /// The numbers that end in seven digits: each beginning that there is, with these behind it. From
@@ -117,7 +117,7 @@ fn ending_alike(
     number: &str,
 ) -> Result<Vec<String>, Error> {
     let Some(end) = end_of(number, LOCAL) else { return Ok(Vec::new()) };
-    tx.rows(ENDING, params![instance_id, end, MOST_BEGINNINGS], |row| row.get("number"))
+    tx.column(ENDING, params![instance_id, end, MOST_BEGINNINGS])
 }
 
 /// This many last digits of a number; `None` if it has fewer.

@@ -120,7 +120,7 @@ fn insert_at(
         tx.now(),
         new.callback_number_id.clone().unwrap_or_else(new_guid)
     ];
-    tx.execute(number, sql, values).map(|_| ())
+    tx.run(number, sql, values)
 }
 
 /// Moves a number, in whatever spelling, from the pool into an instance; `false` when the pool does
@@ -148,7 +148,7 @@ pub fn move_into(
                         WHEN '' THEN ?6 ELSE city END
                 WHERE instance_id IS NULL AND number = ?1";
     let values = params![stored, instance_id, usage, flow, province, city];
-    tx.execute(number, sql, values).map(|rows| rows == 1)
+    tx.changed(number, sql, values)
 }
 
 /// Moves a free number, named as it is stored, from an instance back into the pool, without the
@@ -173,5 +173,5 @@ pub fn move_back(
             callback_number_name = NULL
           WHERE number = ?1 AND instance_id = ?2 AND (?3 OR contact_flow_id IS NULL)"
     };
-    tx.execute(number, sql, params![number, instance_id, force]).map(|rows| rows == 1)
+    tx.changed(number, sql, params![number, instance_id, force])
 }

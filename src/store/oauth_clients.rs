@@ -60,12 +60,11 @@ pub fn insert(
 ) -> Result<(), Error> {
     let sql = "INSERT INTO oauth_client (client_id, instance_id, name, secret_hash, scopes,
                                          created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    tx.execute(
+    tx.run(
         client_id,
         sql,
         params![client_id, instance_id, name, secret_hash(secret), scopes.to_string(), tx.now()],
     )
-    .map(|_| ())
 }
 
 /// All of them, by id.
@@ -100,7 +99,7 @@ pub fn replace_secret(tx: &WriteTx<'_>, client_id: &str, secret: &str) -> Result
 pub fn set_last_used(tx: &WriteTx<'_>, client_id: &str, at: Timestamp) -> Result<(), Error> {
     let sql = "UPDATE oauth_client SET last_used_at = max(coalesce(last_used_at, 0), ?2)
                 WHERE client_id = ?1";
-    tx.execute(client_id, sql, params![client_id, at]).map(|_| ())
+    tx.run(client_id, sql, params![client_id, at])
 }
 
 /// Ends a client; ending it again changes nothing.

@@ -35,12 +35,11 @@ pub fn insert(
 ) -> Result<(), Error> {
     let sql = "INSERT INTO oauth_token (token_hash, client_id, scopes, issued_at, expires_at)
                 VALUES (?1, ?2, ?3, ?4, ?5)";
-    tx.execute(
+    tx.run(
         client_id,
         sql,
         params![secret_hash(token), client_id, scopes.to_string(), tx.expiry_now(), expires_at],
     )
-    .map(|_| ())
 }
 
 /// Forgets the tokens that have expired.

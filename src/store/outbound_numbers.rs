@@ -86,7 +86,7 @@ pub fn best(
 /// Notes that a number was picked now.
 pub fn mark_picked(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str) -> Result<(), Error> {
     let sql = "UPDATE phone_number SET last_picked_at = ?3 WHERE instance_id = ?1 AND number = ?2";
-    tx.execute(number, sql, params![instance_id, number, tx.now()]).map(|_| ())
+    tx.run(number, sql, params![instance_id, number, tx.now()])
 }
 
 /// Where a number of the instance belongs, as it is stored; `None` for a number that it does not

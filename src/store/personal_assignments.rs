@@ -26,8 +26,7 @@ pub fn open(
                       AND EXISTS (SELECT 1 FROM instance
                                    WHERE instance_id = ?1 AND personal_numbers = 'exclusive')
                     ORDER BY a.assigned_at DESC, a.assignment_id DESC LIMIT 1), ?4))";
-    tx.execute(number, sql, params![instance_id, number, user_id, tx.now()])
-        .map(|_| ())
+    tx.run(number, sql, params![instance_id, number, user_id, tx.now()])
         .map_err(|error| reservations::explained(tx, instance_id, number, error))
 }
 
@@ -36,14 +35,14 @@ pub fn open(
 pub fn close(tx: &WriteTx<'_>, user_id: &UserId, number: &str) -> Result<bool, Error> {
     let sql = "UPDATE personal_assignment SET released_at = max(assigned_at, ?3)
                 WHERE user_id = ?1 AND number = ?2 AND released_at IS NULL";
-    tx.execute(number, sql, params![user_id, number, tx.now()]).map(|rows| rows > 0)
+    tx.changed(number, sql, params![user_id, number, tx.now()])
 }
 
 /// Whether a user holds a number now.
 pub fn is_held(tx: &ReadTx<'_>, user_id: &UserId, number: &str) -> Result<bool, Error> {
     let sql = "SELECT count(*) FROM personal_assignment
                 WHERE user_id = ?1 AND number = ?2 AND released_at IS NULL";
-    tx.count(sql, params![user_id, number]).map(|count| count > 0)
+    tx.exists(sql, params![user_id, number])
 }
 
 /// Takes a number back from everyone who holds it, except `but`; returns how many held it.
@@ -71,7 +70,7 @@ pub fn count_held(tx: &ReadTx<'_>, user_id: &UserId) -> Result<u64, Error> {
 pub fn list_held(tx: &ReadTx<'_>, user_id: &UserId) -> Result<Vec<String>, Error> {
     let sql = "SELECT number FROM personal_assignment WHERE user_id = ?1 AND released_at IS NULL
                 ORDER BY number";
-    tx.rows(sql, [user_id], |row| row.get(0))
+    tx.column(sql, [user_id])
 }
 
 /// The numbers that a user of the instance holds.
@@ -200,5 +199,5 @@ pub fn since(
 ) -> Result<Option<Timestamp>, Error> {
     let sql = "SELECT assigned_at FROM personal_assignment
                 WHERE instance_id = ?1 AND user_id = ?2 AND number = ?3 AND released_at IS NULL";
-    tx.row(sql, params![instance_id, user_id, number], |row| row.get(0))
+    tx.value(sql, params![instance_id, user_id, number])
 }

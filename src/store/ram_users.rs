@@ -1,16 +1,16 @@
 //! RAM users: the account's logins.
 
-use super::engine::{like_pattern, of_row};
+use super::engine::{Row, like_pattern, of_row};
 use super::{ReadTx, WriteTx};
 use crate::domain::{
-    Email, Error, InstanceId, LoginName, Missing, NewLogin, Page, PageRequest, RamId, RamUser,
-    UserId,
+    ApiToken, Caller, Email, Error, InstanceId, LoginName, Missing, NewLogin, Page, PageRequest,
+    RamId, RamUser, UserId,
 };
 use rusqlite::params;
 
 /// The id of the RAM user of that login name.
 pub fn find(tx: &ReadTx<'_>, login_name: &str) -> Result<Option<RamId>, Error> {
-    tx.row("SELECT ram_id FROM ram_user WHERE login_name = ?1", [login_name], |row| row.get(0))
+    tx.value("SELECT ram_id FROM ram_user WHERE login_name = ?1", [login_name])
 }
 
 /// The id of the RAM user of that login name, who must be there.
@@ -20,13 +20,18 @@ pub fn require(tx: &ReadTx<'_>, login_name: &str) -> Result<RamId, Error> {
 
 /// The id of the account's root, which is the account's AliyunUid.
 pub fn root(tx: &ReadTx<'_>) -> Result<Option<RamId>, Error> {
-    tx.row("SELECT ram_id FROM ram_user WHERE is_root = 1", [], |row| row.get(0))
+    tx.value("SELECT ram_id FROM ram_user WHERE is_root = 1", [])
 }
 
 /// The login name of the account's root while they have no password for the console.
 pub fn root_without_password(tx: &ReadTx<'_>) -> Result<Option<String>, Error> {
     let sql = "SELECT login_name FROM ram_user WHERE is_root = 1 AND password_hash IS NULL";
-    tx.row(sql, [], |row| row.get(0))
+    tx.value(sql, [])
+}
+
+/// A row of a login as whoever is calling, by this token.
+pub(super) fn caller(row: &Row<'_>, token: Option<ApiToken>) -> rusqlite::Result<Caller> {
+    of_row! { row => Caller { ram_id, login_name, is_root; token } }
 }
 
 /// Who looks at the logins, and so whose e-mail address and mobile number are shown.
@@ -89,7 +94,7 @@ pub fn insert_root(tx: &WriteTx<'_>, ram_id: &RamId, login_name: &LoginName) -> 
     let login_name = login_name.as_str();
     let sql = "INSERT INTO ram_user (ram_id, login_name, display_name, is_root, created_at)
                 VALUES (?1, ?2, ?2, 1, ?3)";
-    tx.execute(login_name, sql, params![ram_id, login_name, tx.now()]).map(|_| ())
+    tx.run(login_name, sql, params![ram_id, login_name, tx.now()])
 }
 
 /// Adds a login, which is not the root's.
@@ -99,7 +104,7 @@ pub fn insert(tx: &WriteTx<'_>, new: &NewLogin) -> Result<(), Error> {
     let email = new.email.as_ref().map_or("", Email::as_str);
     let values =
         params![new.ram_id, new.login_name.as_str(), new.display_name, email, new.mobile, tx.now()];
-    tx.execute(new.login_name.as_str(), sql, values).map(|_| ())
+    tx.run(new.login_name.as_str(), sql, values)
 }
 
 /// Sets what is kept of a login's password.
@@ -117,7 +122,5 @@ pub fn password_of(
     login_name: &str,
 ) -> Result<Option<(RamId, Option<String>)>, Error> {
     let sql = "SELECT ram_id, password_hash FROM ram_user WHERE login_name = ?1";
-    tx.row(sql, [login_name], |row| {
-        Ok((RamId::new(row.get::<_, String>("ram_id")?), row.get("password_hash")?))
-    })
+    tx.row(sql, [login_name], |row| Ok((row.get("ram_id")?, row.get("password_hash")?)))
 }

@@ -86,7 +86,7 @@ pub(super) fn numbers_for_others(
     let sql = "SELECT number FROM reservation
                 WHERE instance_id = ?1 AND ended_at IS NULL AND until_at > ?2
                   AND (?3 IS NULL OR for_user_id IS NOT ?3)";
-    tx.rows(sql, params![instance_id, tx.now(), user_id], |row| row.get(0))
+    tx.column(sql, params![instance_id, tx.now(), user_id])
 }
 
 /// Keeps a number that is free. The reason and who does it are those of the transaction.
@@ -104,8 +104,7 @@ pub fn insert(
     let sql = "INSERT INTO reservation (instance_id, number, kind, for_user_id, reserved_at,
                                         until_at, made_by, reason)
                SELECT ?1, ?2, ?3, ?4, ?5, ?6, actor, reason FROM write_context";
-    tx.execute(number, sql, params![instance_id, number, kind, user_id, tx.now(), until])
-        .map(|_| ())
+    tx.run(number, sql, params![instance_id, number, kind, user_id, tx.now(), until])
         .map_err(|error| explained(tx, instance_id, number, error))
 }
 
@@ -122,7 +121,7 @@ pub fn extend(
                  FROM write_context AS c
                 WHERE instance_id = ?1 AND number = ?2 AND ended_at IS NULL AND until_at > ?3
                   AND (until_at <> ?4 OR c.reason NOT IN ('', r.reason))";
-    tx.execute(number, sql, params![instance_id, number, tx.now(), until]).map(|rows| rows > 0)
+    tx.changed(number, sql, params![instance_id, number, tx.now(), until])
 }
 
 /// Ends the reservation in force; `false` when there is none. Should the clock have gone back since
@@ -130,7 +129,7 @@ pub fn extend(
 pub fn end(tx: &WriteTx<'_>, instance_id: &InstanceId, number: &str) -> Result<bool, Error> {
     let sql = "UPDATE reservation SET ended_at = max(reserved_at, ?3)
                 WHERE instance_id = ?1 AND number = ?2 AND ended_at IS NULL AND until_at > ?3";
-    tx.execute(number, sql, params![instance_id, number, tx.now()]).map(|rows| rows > 0)
+    tx.changed(number, sql, params![instance_id, number, tx.now()])
 }
 
 /// Ends the holds for a user.
@@ -150,7 +149,7 @@ pub fn end_holds_for(
 pub fn end_one(tx: &WriteTx<'_>, number: &str, reservation_id: i64) -> Result<(), Error> {
     let sql = "UPDATE reservation SET ended_at = max(reserved_at, min(until_at, ?2))
                 WHERE reservation_id = ?1 AND ended_at IS NULL";
-    tx.execute(number, sql, params![reservation_id, tx.now()]).map(|_| ())
+    tx.run(number, sql, params![reservation_id, tx.now()])
 }
 
 /// An error that says for whom, until when and why, if a number can't be given or bound because it

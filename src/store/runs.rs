@@ -46,7 +46,7 @@ pub fn insert(
     let sql = "SELECT count(*) FROM run WHERE instance_id IS ?1 AND ended_at IS NULL
                   AND stopped IS NULL AND abs(slice_at - ?2) <= ?3";
     let values = params![instance_id, tx.now(), CUT_OFF.as_millis() as i64];
-    let under_way: Option<u64> = tx.row(sql, values, |row| row.get(0))?;
+    let under_way: Option<u64> = tx.value(sql, values)?;
     if under_way >= Some(MOST_UNDER_WAY) {
         return Err(Error::Unavailable(Unavailable::Busy));
     }
@@ -70,7 +70,7 @@ pub fn append(tx: &WriteTx<'_>, run: &mut Run, items: &[Value]) -> Result<(), Er
     insert_parts(tx, &run.request_id, run.total, items)?;
     run.total += items.len() as u64;
     let sql = "UPDATE run SET total = ?2, act = ?3 WHERE request_id = ?1";
-    tx.execute("", sql, params![run.request_id, run.total, to_json(&run.act)?]).map(|_| ())
+    tx.run("", sql, params![run.request_id, run.total, to_json(&run.act)?])
 }
 
 fn insert_parts(
@@ -88,14 +88,14 @@ fn insert_parts(
 }
 
 pub(super) fn request_id(tx: &WriteTx<'_>) -> Result<String, Error> {
-    let found = tx.row("SELECT request_id FROM write_context", [], |row| row.get("request_id"))?;
+    let found = tx.value("SELECT request_id FROM write_context", [])?;
     Ok(found.unwrap_or_default())
 }
 
 /// All runs, the newest first.
 pub fn newest(tx: &ReadTx<'_>) -> Result<Vec<Run>, Error> {
     let sql = "SELECT request_id FROM run ORDER BY started_at DESC, request_id";
-    let ids: Vec<String> = tx.rows(sql, [], |row| row.get("request_id"))?;
+    let ids: Vec<String> = tx.column(sql, [])?;
     ids.iter().filter_map(|id| find(tx, id).transpose()).collect()
 }
 
@@ -138,7 +138,7 @@ fn undone_by(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<String>, Error>
     let sql = "SELECT request_id FROM run
                 WHERE act ->> '$.of' = ?1 AND ended_at IS NOT NULL AND refused = 0
                 ORDER BY started_at DESC LIMIT 1";
-    let whole: Option<String> = tx.row(sql, [request_id], |row| row.get("request_id"))?;
+    let whole: Option<String> = tx.value(sql, [request_id])?;
     if let Some(whole) = whole
         && undone_by(tx, &whole)?.is_none()
     {
@@ -217,14 +217,14 @@ pub fn take_over(tx: &WriteTx<'_>, run: &Run) -> Result<(), Error> {
     let sql = "UPDATE run SET act = ?2, reason = coalesce(
                    (SELECT nullif(reason, '') FROM write_context), reason)
                 WHERE request_id = ?1";
-    tx.execute("", sql, params![run.request_id, to_json(&run.act)?]).map(|_| ())
+    tx.run("", sql, params![run.request_id, to_json(&run.act)?])
 }
 
 /// Gives the transaction the reason of a run: that in its row, from which forgotten people are
 /// erased.
 pub fn say_reason(tx: &WriteTx<'_>, request_id: &str) -> Result<(), Error> {
     let sql = "UPDATE write_context SET reason = (SELECT reason FROM run WHERE request_id = ?1)";
-    tx.execute("", sql, [request_id]).map(|_| ())
+    tx.run("", sql, [request_id])
 }
 
 /// Keeps what could not be done; only the first thousand.
@@ -236,11 +236,11 @@ pub fn refuse(tx: &WriteTx<'_>, run: &Run, refusal: &RunRefusal) -> Result<(), E
                VALUES (?1, ?2, ?3, ?4)
                ON CONFLICT DO UPDATE SET refusal = excluded.refusal";
     let RunRefusal { index, subject, refusal } = refusal;
-    tx.execute("", sql, params![run.request_id, index, subject, to_json(refusal)?]).map(|_| ())
+    tx.run("", sql, params![run.request_id, index, subject, to_json(refusal)?])
 }
 
 /// Forgets what could not be done at a position, because it is tried again.
 pub fn try_again(tx: &WriteTx<'_>, run: &Run) -> Result<(), Error> {
     let sql = "DELETE FROM run_refusal WHERE request_id = ?1 AND position >= ?2";
-    tx.execute("", sql, params![run.request_id, run.position()]).map(|_| ())
+    tx.run("", sql, params![run.request_id, run.position()])
 }

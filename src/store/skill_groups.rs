@@ -131,7 +131,7 @@ pub fn insert(
         tx.now(),
         new.guid.clone().unwrap_or_else(new_guid)
     ];
-    tx.execute(id, sql, row).map(|_| ())
+    tx.run(id, sql, row)
 }
 
 /// Changes a skill group; `false` when it is not in the instance.
@@ -144,8 +144,7 @@ pub fn update(
     let sql = "UPDATE skill_group SET display_name = coalesce(?3, display_name),
                   description = coalesce(?4, description)
                 WHERE instance_id = ?1 AND skill_group_id = ?2";
-    tx.execute(id, sql, params![instance_id, id, edit.display_name, edit.description])
-        .map(|rows| rows == 1)
+    tx.changed(id, sql, params![instance_id, id, edit.display_name, edit.description])
 }
 
 /// Deletes a skill group; `false` when it is not in the instance.
@@ -158,7 +157,7 @@ pub fn delete(
     id: &SkillGroupId,
 ) -> Result<bool, Error> {
     let sql = "DELETE FROM skill_group WHERE instance_id = ?1 AND skill_group_id = ?2";
-    tx.execute(id, sql, params![instance_id, id]).map(|rows| rows == 1)
+    tx.changed(id, sql, params![instance_id, id])
 }
 
 /// The skill groups that hold a number, by id.

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 /// is no such instance.
 pub fn country_code(tx: &ReadTx<'_>, id: &InstanceId) -> Result<CountryCode, Error> {
     let sql = "SELECT country_code FROM instance WHERE instance_id = ?1";
-    Ok(tx.row(sql, [id], |row| row.get("country_code"))?.unwrap_or_default())
+    Ok(tx.value(sql, [id])?.unwrap_or_default())
 }
 
 /// The stored spelling of a number of the instance. There is one at most.
@@ -27,7 +27,7 @@ pub fn find(
                   AND (s.comparable = ?3 OR EXISTS (SELECT 1 FROM instance
                                                     WHERE instance_id = ?1 AND country_code = '86'))";
     let values = params![instance_id, forms.comparable_86, forms.comparable];
-    tx.row(sql, values, |row| row.get("number"))
+    tx.value(sql, values)
 }
 
 /// Like [`find`], but the text itself when the instance has no such number: a caller that needs one
@@ -53,7 +53,7 @@ pub fn find_in_pool(
                 WHERE s.comparable_86 = ?1 AND (s.comparable = ?2 OR ?3 = '86')
                 ORDER BY n.number = ?4 DESC, s.comparable = ?2 DESC, n.number LIMIT 1";
     let values = params![forms.comparable_86, forms.comparable, country_code, text];
-    tx.row(sql, values, |row| row.get("number"))
+    tx.value(sql, values)
 }
 
 /// A number of the account, of the pool or of any instance, that is spelled so.
@@ -68,7 +68,7 @@ pub fn find_anywhere(tx: &ReadTx<'_>, text: &str) -> Result<Option<String>, Erro
                 AND n.number = s.number
                 WHERE s.comparable_86 = ?1 AND (s.comparable = ?2 OR i.country_code = '86')
                 ORDER BY i.instance_id LIMIT 1";
-    tx.row(sql, params![forms.comparable_86, forms.comparable], |row| row.get("number"))
+    tx.value(sql, params![forms.comparable_86, forms.comparable])
 }
 
 /// Every text by which the instance may have had the number, now or once: its history is kept under
@@ -80,9 +80,7 @@ pub fn ever(tx: &ReadTx<'_>, instance_id: &InstanceId, text: &str) -> Result<Vec
                   AND (comparable = ?3 OR EXISTS (SELECT 1 FROM instance
                                                   WHERE instance_id = ?1 AND country_code = '86'))
                 ORDER BY number";
-    tx.rows(sql, params![instance_id, forms.comparable_86, forms.comparable], |row| {
-        row.get("number")
-    })
+    tx.column(sql, params![instance_id, forms.comparable_86, forms.comparable])
 }
 
 /// The texts of a list without those that spell a number of it again.
@@ -109,7 +107,7 @@ pub fn clashes(
                         CROSS JOIN spelling AS s ON s.number = n.number
                         WHERE n.instance_id = ?1 ORDER BY n.number)
                 GROUP BY comparable_86 HAVING count(*) > 1 ORDER BY min(number) LIMIT ?2";
-    tx.rows(sql, params![instance_id, limit], |row| row.get("numbers"))
+    tx.column(sql, params![instance_id, limit])
 }
 
 /// Numbers of an instance that would be 400 numbers with country code 86 and are not Inbound; the
@@ -124,5 +122,5 @@ pub fn service_numbers_to_be(
                 WHERE n.instance_id = ?1 AND n.usage <> 'Inbound'
                   AND s.comparable_86 GLOB '+86400[0-9x][0-9x][0-9x][0-9x][0-9x][0-9x][0-9x]'
                 ORDER BY n.number LIMIT ?2";
-    tx.rows(sql, params![instance_id, limit], |row| row.get("number"))
+    tx.column(sql, params![instance_id, limit])
 }

@@ -69,7 +69,7 @@ pub fn meant(
               WHERE instance_id = ?1 AND display_name = ?2 ORDER BY skill_group_id LIMIT 2",
         ),
     };
-    let ids = |sql, text: &str| tx.rows(sql, params![instance_id, text], |row| row.get(0));
+    let ids = |sql, text: &str| tx.column(sql, params![instance_id, text]);
     let found: Vec<String> = ids(by_id, &instance_id.qualify(text))?;
     if found.is_empty() { ids(by_name, &composed(text)) } else { Ok(found) }
 }
@@ -155,12 +155,12 @@ fn find(
 /// What people call a user who is or was there; else the id.
 pub fn name_of_user(tx: &ReadTx<'_>, user_id: &str) -> Result<String, Error> {
     let sql = "SELECT coalesce(nullif(display_name, ''), user_id) FROM user WHERE user_id = ?1";
-    Ok(tx.row(sql, [user_id], |row| row.get(0))?.unwrap_or_else(|| user_id.to_owned()))
+    Ok(tx.value(sql, [user_id])?.unwrap_or_else(|| user_id.to_owned()))
 }
 
 /// What people call a skill group that is or was there; else the id.
 pub fn name_of_skill_group(tx: &ReadTx<'_>, id: &str) -> Result<String, Error> {
     let sql = "SELECT coalesce(nullif(display_name, ''), name)
                  FROM skill_group WHERE skill_group_id = ?1";
-    Ok(tx.row(sql, [id], |row| row.get(0))?.unwrap_or_else(|| id.to_owned()))
+    Ok(tx.value(sql, [id])?.unwrap_or_else(|| id.to_owned()))
 }

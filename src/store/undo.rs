@@ -165,7 +165,7 @@ impl Undoable {
     /// Adds a row that was removed.
     pub fn insert(self, tx: &WriteTx<'_>, subject: &str, row: &Value) -> Result<(), Error> {
         let columns = self.0.columns(tx, row)?;
-        tx.execute(subject, &self.0.insert(&columns), [row.to_string()]).map(|_| ())
+        tx.run(subject, &self.0.insert(&columns), [row.to_string()])
     }
 
     /// Sets a row back from what it is to what it was; `false` when the log knows no such updates.
@@ -182,7 +182,7 @@ impl Undoable {
 
     /// Removes a row that was added.
     pub fn delete(self, tx: &WriteTx<'_>, subject: &str, row: &Value) -> Result<(), Error> {
-        tx.execute(subject, &self.0.delete(), [row.to_string()]).map(|_| ())
+        tx.run(subject, &self.0.delete(), [row.to_string()])
     }
 }
 
@@ -263,7 +263,7 @@ pub fn record_undone(
     let sql = "INSERT INTO undone (change_id, undone_by)
                SELECT ?1, max(change_id) FROM change
                WHERE change_id > ?3 AND entity = ?2 HAVING max(change_id) IS NOT NULL";
-    tx.execute("", sql, params![change_id, entity, before]).map(|_| ())
+    tx.run("", sql, params![change_id, entity, before])
 }
 
 /// When a change was undone last, and by which change.

@@ -305,8 +305,7 @@ fn refuse_unsound(
 }
 
 fn contents(tx: &ReadTx<'_>, schema: i32) -> Result<Contents, Error> {
-    let last: Option<Option<i64>> =
-        tx.row("SELECT max(changed_at) FROM change", [], |row| row.get(0))?;
+    let last: Option<Option<i64>> = tx.value("SELECT max(changed_at) FROM change", [])?;
     Ok(Contents {
         schema,
         instances: tx.count("SELECT count(*) FROM instance WHERE status <> 'RELEASED'", [])?,

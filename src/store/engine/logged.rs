@@ -47,9 +47,7 @@ pub(super) fn contradictions(
     key: &[&str],
 ) -> Result<Option<String>, Error> {
     let columns: Vec<String> =
-        tx.rows("SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0", [table], |row| {
-            row.get("name")
-        })?;
+        tx.column("SELECT name FROM pragma_table_xinfo(?1) WHERE hidden = 0", [table])?;
     if columns.is_empty() {
         // The table is gone, which the comparison of the schema says.
         return Ok(None);

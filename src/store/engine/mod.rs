@@ -9,45 +9,38 @@ mod brief;
 mod error;
 mod file;
 mod functions;
-mod guid;
 pub mod integrity;
-mod json;
 pub mod key_file;
-mod like;
 mod logged;
 pub mod migrations;
 mod network;
 pub(in crate::store) mod new_file;
 mod open;
-mod page;
 #[cfg(test)]
 pub(super) mod plans;
 mod returning;
 mod row;
 pub(super) mod schema;
 mod scratch;
-mod secret;
 mod shares;
 mod sql_types;
 mod store;
 mod tx;
+mod values;
 mod writer;
 
 pub use brief::{briefly, is_brief, is_given_up, may_take_long, require_patience};
 pub use error::OpenError;
 pub use file::{reserve_shared_memory, serve_alone};
 pub(super) use functions::erasing;
-pub(super) use guid::new_guid;
-pub(super) use json::{from_json, to_json};
 pub use key_file::KeyFile;
-pub(super) use like::like_pattern;
 pub use new_file::{
     FileError, directory_of, give_to_owner_of, require_new, require_place, write_new,
 };
 pub use open::{Migrate, create, finish, schema_version};
 pub(super) use row::{Row, of_row};
 pub use scratch::{Scratch, remove_abandoned};
-pub(super) use secret::secret_hash;
 pub use store::{Store, Vitals};
 pub use tx::{ReadTx, WriteTx};
+pub(super) use values::{from_json, like_pattern, new_guid, secret_hash, to_json};
 pub use writer::WRITE_DEADLINE;

@@ -72,8 +72,16 @@ pub(super) fn access(path: &Path, migrate: Migrate) -> Result<Access, OpenError>
     }
 }
 
-/// Opens the connection that writes.
+/// Opens a file; `named` is what it is called in an error.
 #[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
+fn opened(path: impl AsRef<Path>, named: &Path, flags: OpenFlags) -> Result<Connection, OpenError> {
+    Connection::open_with_flags(path, flags).map_err(|error| sentence(named, &error))
+}
+
+/// How a connection for one thread is opened.
+const WRITING: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
+/// Opens the connection that writes.
 pub(super) fn writer(path: &Path, migrate: Migrate) -> Result<Connection, OpenError> {
     if rusqlite::version_number() < OLDEST_SQLITE {
         return Err(OpenError::new(format!(
@@ -81,18 +89,14 @@ pub(super) fn writer(path: &Path, migrate: Migrate) -> Result<Connection, OpenEr
             rusqlite::version()
         )));
     }
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection =
-        Connection::open_with_flags(path, flags).map_err(|error| sentence(path, &error))?;
-    connection.busy_timeout(PATIENCE).map_err(|error| sentence(path, &error))?;
+    let failed = |error: rusqlite::Error| sentence(path, &error);
+    let mut connection = opened(path, path, WRITING)?;
+    connection.busy_timeout(PATIENCE).map_err(failed)?;
     refuse_foreign(path, &connection)?;
     // Only a file that is empty still has no size of its pages.
-    connection
-        .pragma_update(None, "page_size", PAGE_SIZE)
-        .map_err(|error| sentence(path, &error))?;
-    let mode: String = connection
-        .query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))
-        .map_err(|error| sentence(path, &error))?;
+    connection.pragma_update(None, "page_size", PAGE_SIZE).map_err(failed)?;
+    let mode: String =
+        connection.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(failed)?;
     if mode != "wal" {
         return Err(OpenError::new(format!(
             "{} can't use a write-ahead log (journal mode {mode}); its file system must be a local one.",
@@ -102,34 +106,29 @@ pub(super) fn writer(path: &Path, migrate: Migrate) -> Result<Connection, OpenEr
     connection
         .execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys =
                            ON; PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 67108864; PRAGMA temp_store = MEMORY")
-        .map_err(|error| sentence(path, &error))?;
+        .map_err(failed)?;
     // SQLite opens a file that it may not write for reading, and says so only at the first change.
-    if connection.is_readonly(rusqlite::MAIN_DB).map_err(|error| sentence(path, &error))? {
+    if connection.is_readonly(rusqlite::MAIN_DB).map_err(failed)? {
         return Err(not_writable(path));
     }
     match migrate {
         Migrate::Apply => {
             // A write lock taken and given back: another program's is waited for now, not at the
             // first change. Whoever may only want to read needs none.
-            connection
-                .execute_batch("BEGIN IMMEDIATE; ROLLBACK")
-                .map_err(|error| sentence(path, &error))?;
+            connection.execute_batch("BEGIN IMMEDIATE; ROLLBACK").map_err(failed)?;
             migrations::apply(&mut connection)?;
             schema::require_intact(&connection)?;
         }
         Migrate::Require => migrations::require_current(&mut connection)?,
     }
-    keep_statements(&connection).map_err(|error| sentence(path, &error))?;
+    keep_statements(&connection).map_err(failed)?;
     Ok(connection)
 }
 
 /// Opens a database to examine it: for writing, so that SQLite knows its CHECK constraints, but
 /// without changing anything.
-#[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
 pub(super) fn examiner(path: &Path) -> Result<Connection, OpenError> {
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let mut connection =
-        Connection::open_with_flags(path, flags).map_err(|error| sentence(path, &error))?;
+    let mut connection = opened(path, path, WRITING)?;
     prepare_reader(&mut connection).map_err(|error| sentence(path, &error))?;
     Ok(connection)
 }
@@ -138,12 +137,10 @@ pub(super) fn examiner(path: &Path) -> Result<Connection, OpenError> {
 ///
 /// # Errors
 /// The file can't be used, or is newer than this program.
-#[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
 pub fn schema_version(path: &Path) -> Result<i32, OpenError> {
     refuse_unfit_file(path)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-    let connection =
-        Connection::open_with_flags(path, flags).map_err(|error| sentence(path, &error))?;
+    let connection = opened(path, path, flags)?;
     connection.busy_timeout(PATIENCE).map_err(|error| sentence(path, &error))?;
     refuse_foreign(path, &connection)?;
     migrations::known(&connection)
@@ -151,10 +148,8 @@ pub fn schema_version(path: &Path) -> Result<i32, OpenError> {
 
 /// Opens the empty file that a copy is written into. Nobody else knows it and it is synced at the
 /// end, so it needs no journal.
-#[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
 pub(super) fn empty_file(path: &Path) -> Result<Connection, OpenError> {
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
-        .map_err(|error| sentence(path, &error))?;
+    let connection = opened(path, path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     connection
         .execute_batch("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF")
         .map_err(|error| sentence(path, &error))?;
@@ -162,10 +157,8 @@ pub(super) fn empty_file(path: &Path) -> Result<Connection, OpenError> {
 }
 
 /// Opens a copy, out of the write-ahead log: all of it is in the one file.
-#[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
 pub(super) fn finished_copy(path: &Path) -> Result<Connection, OpenError> {
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
-        .map_err(|error| sentence(path, &error))?;
+    let connection = opened(path, path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     connection
         .execute_batch("PRAGMA journal_mode = DELETE; PRAGMA trusted_schema = OFF")
         .map_err(|error| sentence(path, &error))?;
@@ -173,16 +166,14 @@ pub(super) fn finished_copy(path: &Path) -> Result<Connection, OpenError> {
 }
 
 /// Empties the log of a database that nobody has open: closing it leaves there what finds no room.
-#[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
 pub fn finish(path: &Path) -> Result<(), OpenError> {
-    Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
-        .and_then(|file| file.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))
+    let file = opened(path, path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    file.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
         .map_err(|error| sentence(path, &error))
 }
 
 /// Opens a file for reading without touching it or anything beside it; with its write-ahead log, if
 /// there is one.
-#[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
 pub(super) fn read_only(path: &Path) -> Result<Connection, OpenError> {
     if !path.is_file() {
         return Err(OpenError::new(format!(
@@ -190,9 +181,8 @@ pub(super) fn read_only(path: &Path) -> Result<Connection, OpenError> {
             path.display()
         )));
     }
-    let uri = read_only_uri(path);
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
-    Connection::open_with_flags(uri, flags).map_err(|error| sentence(path, &error))
+    opened(read_only_uri(path), path, flags)
 }
 
 /// A path as SQLite takes it in a URI, with a query.
@@ -225,11 +215,9 @@ pub(super) enum ExclusiveLock {
 }
 
 /// Locks a database against everybody else.
-#[expect(clippy::disallowed_methods, reason = "the one place that opens the database")]
 pub(super) fn lock_exclusively(path: &Path) -> Result<ExclusiveLock, OpenError> {
     use rusqlite::ErrorCode::{DatabaseBusy, DatabaseCorrupt, DatabaseLocked, NotADatabase};
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)
-        .map_err(|error| sentence(path, &error))?;
+    let connection = opened(path, path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
     // Leaving the write-ahead log needs every other connection gone.
     let taken = connection.busy_timeout(Duration::from_millis(500)).and_then(|()| {
         connection.execute_batch(

@@ -12,11 +12,8 @@ pub(in crate::store) fn plan(sql: &str, parameters: usize) -> Vec<String> {
     open::create(&path).unwrap();
     let store = Store::open(&path, Migrate::Apply, Clock::System).unwrap();
     let explained = store.read(|tx| {
-        tx.rows(
-            &format!("EXPLAIN QUERY PLAN {sql}"),
-            params_from_iter(vec![Null; parameters]),
-            |row| row.get("detail"),
-        )
+        let sql = format!("EXPLAIN QUERY PLAN {sql}");
+        tx.rows(&sql, params_from_iter(vec![Null; parameters]), |row| row.get("detail"))
     });
     explained.map_err(|error: Error| error.to_string()).unwrap()
 }

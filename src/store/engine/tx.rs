@@ -2,8 +2,9 @@
 
 use super::error::{about, from_sqlite};
 use super::row::{Columns, Row};
-use crate::domain::{Clock, Error, Timestamp, Unavailable};
-use rusqlite::{Connection, OptionalExtension, Params};
+use crate::domain::{Clock, Error, Page, PageRequest, Timestamp, Unavailable};
+use rusqlite::types::FromSql;
+use rusqlite::{Connection, OptionalExtension, Params, ToSql};
 use std::any::Any;
 use std::cell::Cell;
 use std::ops::Deref;
@@ -108,9 +109,55 @@ impl<'c> ReadTx<'c> {
         found.optional().map_err(from_sqlite)
     }
 
+    /// The first column of every row.
+    pub(in crate::store) fn column<T: FromSql>(
+        &self,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<Vec<T>, Error> {
+        self.rows(sql, params, |row| row.get(0))
+    }
+
+    /// The first column of the first row.
+    pub(in crate::store) fn value<T: FromSql>(
+        &self,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<Option<T>, Error> {
+        self.row(sql, params, |row| row.get(0))
+    }
+
     /// A statement that yields one row of one number, as `count(*)` does.
     pub(in crate::store) fn count(&self, sql: &str, params: impl Params) -> Result<u64, Error> {
-        self.row(sql, params, |row| row.get(0)).map(Option::unwrap_or_default)
+        self.value(sql, params).map(Option::unwrap_or_default)
+    }
+
+    /// The page of a list of `total` rows. The statement takes `params`, numbered from 1, and after
+    /// them the rows of the page and the rows before it: `LIMIT ?N OFFSET ?M`.
+    ///
+    /// No more rows are asked for than the total says are left, so that a scan ends at the last of
+    /// them, and a page past the end costs nothing.
+    pub(in crate::store) fn page<T>(
+        &self,
+        page: PageRequest,
+        total: u64,
+        sql: &str,
+        params: &[&dyn ToSql],
+        read: fn(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<Page<T>, Error> {
+        let shown = page.within(total);
+        let (limit, offset) = (shown.rows(total), shown.offset());
+        if limit == 0 {
+            return Ok(Page { rows: Vec::new(), shown, total });
+        }
+        let mut all = params.to_vec();
+        all.extend([&limit as &dyn ToSql, &offset]);
+        Ok(Page { rows: self.rows(sql, all.as_slice(), read)?, shown, total })
+    }
+
+    /// Whether that number is above 0.
+    pub(in crate::store) fn exists(&self, sql: &str, params: impl Params) -> Result<bool, Error> {
+        self.count(sql, params).map(|count| count > 0)
     }
 }
 
@@ -136,6 +183,26 @@ impl<'c> WriteTx<'c> {
     ) -> Result<usize, Error> {
         let mut statement = self.connection.prepare_cached(sql).map_err(from_sqlite)?;
         statement.execute(params).map_err(|error| self.noted(about(subject.as_ref(), error)))
+    }
+
+    /// Like [`Self::execute`], whatever it changes.
+    pub(in crate::store) fn run(
+        &self,
+        subject: impl AsRef<str>,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<(), Error> {
+        self.execute(subject, sql, params).map(|_| ())
+    }
+
+    /// Like [`Self::execute`]: whether it changed anything.
+    pub(in crate::store) fn changed(
+        &self,
+        subject: impl AsRef<str>,
+        sql: &str,
+        params: impl Params,
+    ) -> Result<bool, Error> {
+        self.execute(subject, sql, params).map(|rows| rows > 0)
     }
 
     /// Why a statement could not write, if one could not.

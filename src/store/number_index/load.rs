@@ -205,7 +205,7 @@ fn reload(
     });
     index.put(&loaded, position);
     let sql = "SELECT note FROM phone_number WHERE instance_id = ?1 AND number = ?2";
-    if let Some(note) = tx.row(sql, key, |row| row.get::<_, String>(0))? {
+    if let Some(note) = tx.value::<String>(sql, key)? {
         index.note(number, &note);
     }
     let mut since = Vec::new();

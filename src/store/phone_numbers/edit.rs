@@ -42,5 +42,5 @@ pub fn update(
         name.is_some(),
         name.and_then(|name| name.as_deref())
     ];
-    tx.execute(number, sql, values).map(|_| ())
+    tx.run(number, sql, values)
 }

@@ -41,7 +41,7 @@ pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Resul
 /// Whether nobody holds a number of the instance.
 pub fn is_free(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<bool, Error> {
     let sql = "SELECT state = 'free' FROM phone_number WHERE instance_id = ?1 AND number = ?2";
-    Ok(tx.row(sql, params![instance_id, number], |row| row.get(0))?.unwrap_or(false))
+    Ok(tx.value(sql, params![instance_id, number])?.unwrap_or(false))
 }
 
 /// The numbers that a user holds.

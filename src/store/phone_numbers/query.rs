@@ -220,7 +220,7 @@ pub fn with_words(
         None => {
             let conditions = Conditions::let_through(instance_id, words, &filters);
             let sql = conditions.select(NUMBER, "");
-            tx.rows(&sql, params_from_iter(conditions.values()), |row| row.get("number"))?
+            tx.column(&sql, params_from_iter(conditions.values()))?
         }
     };
     Ok(Some(serde_json::Value::from(numbers).to_string()))

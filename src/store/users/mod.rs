@@ -100,7 +100,7 @@ pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> R
 /// exist, too.
 pub fn is_active(tx: &ReadTx<'_>, user_id: &UserId) -> Result<bool, Error> {
     let sql = "SELECT count(*) FROM user WHERE user_id = ?1 AND active = 1 AND locked = 0";
-    tx.count(sql, [user_id]).map(|found| found > 0)
+    tx.exists(sql, [user_id])
 }
 
 /// Whether an instance has an administrator who is neither archived nor locked.
@@ -108,7 +108,7 @@ pub fn has_admin(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<bool, Erro
     let sql = "SELECT EXISTS (SELECT 1 FROM user
                               WHERE instance_id = ?1 AND role = 'Admin' AND active = 1
                                 AND locked = 0)";
-    tx.count(sql, [instance_id]).map(|found| found > 0)
+    tx.exists(sql, [instance_id])
 }
 
 fn missing(instance_id: &InstanceId, user_id: &str) -> Error {
@@ -209,7 +209,7 @@ pub fn is_elsewhere(
     ram_id: &RamId,
 ) -> Result<bool, Error> {
     let sql = "SELECT count(*) FROM user WHERE ram_id = ?2 AND instance_id <> ?1";
-    tx.count(sql, params![instance_id, ram_id]).map(|count| count > 0)
+    tx.exists(sql, params![instance_id, ram_id])
 }
 
 /// How many numbers a user holds, and how many skill groups the user belongs to.
@@ -258,7 +258,7 @@ pub fn insert(
         tx.now(),
         new.guid.clone().unwrap_or_else(new_guid)
     ];
-    tx.execute(ram_id, sql, values).map(|rows| rows == 1)
+    tx.changed(ram_id, sql, values)
 }
 
 /// A free extension of eight digits: 80000001, or one more than the highest whose successor nobody
@@ -271,7 +271,7 @@ fn next_extension(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<u64, Erro
                                   WHERE n.instance_id = ?1 AND n.extension <> ''
                                      AND n.extension = CAST(CAST(u.extension AS INTEGER) + 1 AS TEXT))
                 ORDER BY u.extension DESC LIMIT 1";
-    Ok(tx.row(sql, [instance_id], |row| row.get(0))?.unwrap_or(80_000_001))
+    Ok(tx.value(sql, [instance_id])?.unwrap_or(80_000_001))
 }
 
 /// Changes a user; what is `None` stays as it is.
@@ -326,7 +326,7 @@ pub fn update(
 /// Makes a user an administrator; an archived user is unarchived.
 pub fn raise_to_admin(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
     let sql = "UPDATE user SET role = 'Admin', active = 1 WHERE user_id = ?1";
-    tx.execute(user_id, sql, [user_id]).map(|_| ())
+    tx.run(user_id, sql, [user_id])
 }
 
 /// Removes a user; their RAM user stays.
@@ -334,7 +334,7 @@ pub fn raise_to_admin(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
 /// # Errors
 /// [`Error::Rule`]: the user holds numbers or belongs to skill groups.
 pub fn delete(tx: &WriteTx<'_>, user_id: &UserId) -> Result<(), Error> {
-    tx.execute(user_id, "DELETE FROM user WHERE user_id = ?1", [user_id]).map(|_| ())
+    tx.run(user_id, "DELETE FROM user WHERE user_id = ?1", [user_id])
 }
 
 /// Reads a user by the names of the columns, since several statements select them.

@@ -90,7 +90,7 @@ pub fn search(
     let values =
         params![instance, like, role, active, skill_group_id, shown.rows(total), shown.offset()];
     // Only the ids of the page, out of an index; whole rows are fetched for these alone.
-    let ids: Vec<String> = tx.rows(sql, values, |row| row.get(0))?;
+    let ids: Vec<String> = tx.column(sql, values)?;
     let rows = ids
         .into_iter()
         .map(|id| get(tx, instance_id, &UserId::new(id)))
