@@ -35,9 +35,8 @@ pub fn caller(tx: &ReadTx<'_>, token: &str) -> Result<Option<Caller>, Error> {
                 WHERE t.token_hash = ?1 AND t.revoked_at IS NULL
                   AND (t.expires_at IS NULL OR t.expires_at > ?2)";
     tx.row(sql, params![secret_hash(token), tx.expiry_now()], |row| {
-        let token: rusqlite::Result<ApiToken> =
-            of_row! { row => ApiToken { token_id, read_only, instance_id } };
-        ram_users::caller(row, Some(token?))
+        let token = of_row! { row => ApiToken { token_id, read_only, instance_id } }?;
+        ram_users::caller(row, Some(token))
     })
 }
 

@@ -49,21 +49,19 @@ pub fn list(
         return Ok(found);
     }
     let found = phone_numbers::with_words(tx, instance_id, words)?;
-    let instance = instance_id;
     let total = match &found {
         None => tx.count(
             "SELECT coalesce(sum(phone_number_count), 0) FROM skill_group
               WHERE instance_id = ?1 AND (?2 IS NULL OR skill_group_id = ?2)",
-            params![instance, skill_group_id],
+            params![instance_id, skill_group_id],
         )?,
         Some(found) => tx.count(
             r"SELECT count(*) FROM skill_group_number
                WHERE instance_id = ?1 AND (?2 IS NULL OR skill_group_id = ?2)
                  AND number IN (SELECT value FROM json_each(?3))",
-            params![instance, skill_group_id, found],
+            params![instance_id, skill_group_id, found],
         )?,
     };
-    let shown = page.within(total);
     let sql = match skill_group_id {
         None => {
             r"SELECT number, skill_group_id, bound_at AS since FROM skill_group_number
@@ -78,12 +76,7 @@ pub fn list(
                ORDER BY number LIMIT ?4 OFFSET ?5"
         }
     };
-    let rows = tx.rows(
-        sql,
-        params![instance, skill_group_id, found, shown.rows(total), shown.offset()],
-        binding,
-    )?;
-    Ok(Page { rows, shown, total })
+    tx.page(page, total, sql, params![instance_id, skill_group_id, found], binding)
 }
 
 fn binding(row: &Row<'_>) -> rusqlite::Result<Binding> {

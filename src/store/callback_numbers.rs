@@ -9,7 +9,7 @@ use super::instances::counter;
 use super::{ReadTx, personal_assignments};
 use crate::domain::phone_number::CallbackNumber;
 use crate::domain::{Error, InstanceId, Page, PageRequest, UserId};
-use crate::store::engine::Row;
+use crate::store::engine::{Row, of_row};
 use rusqlite::params;
 
 /// The numbers of an instance that no skill group holds, by name.
@@ -20,19 +20,14 @@ pub fn list(
 ) -> Result<Page<CallbackNumber>, Error> {
     let counter = counter(tx, instance_id)?;
     let total = counter.free + counter.personal;
-    let shown = page.within(total);
-    if shown.offset() >= total {
-        return Ok(Page { rows: Vec::new(), shown, total });
-    }
-    let rows = tx.rows(
-        "SELECT callback_number_id, coalesce(callback_number_name, number) AS name, number
-          FROM phone_number
-          WHERE instance_id = ?1 AND state <> 'bound' AND phone_number_id > 0
-          ORDER BY coalesce(callback_number_name, number), callback_number_id LIMIT ?2 OFFSET ?3",
-        params![instance_id, shown.size, shown.offset()],
-        callback_number,
-    )?;
-    Ok(Page { rows, shown, total })
+    let sql = "SELECT callback_number_id,
+                      coalesce(callback_number_name, number) AS callback_number_name,
+                      number AS callback_number_clid
+                 FROM phone_number
+                WHERE instance_id = ?1 AND state <> 'bound' AND phone_number_id > 0
+                ORDER BY coalesce(callback_number_name, number), callback_number_id
+                LIMIT ?2 OFFSET ?3";
+    tx.page(page, total, sql, params![instance_id], callback_number)
 }
 
 /// The numbers that are personal to a user, by name.
@@ -45,7 +40,9 @@ pub fn list_of_user(
     tx.page(
         page,
         total,
-        "SELECT n.callback_number_id, coalesce(n.callback_number_name, n.number) AS name, n.number
+        "SELECT n.callback_number_id,
+                coalesce(n.callback_number_name, n.number) AS callback_number_name,
+                n.number AS callback_number_clid
            FROM personal_assignment AS a CROSS JOIN phone_number AS n
              ON n.instance_id = a.instance_id AND n.number = a.number
           WHERE a.user_id = ?1 AND a.released_at IS NULL
@@ -88,9 +85,7 @@ pub fn holders(
 }
 
 fn callback_number(row: &Row<'_>) -> rusqlite::Result<CallbackNumber> {
-    Ok(CallbackNumber {
-        callback_number_id: row.get("callback_number_id")?,
-        callback_number_name: row.get("name")?,
-        callback_number_clid: row.get("number")?,
-    })
+    of_row! { row => CallbackNumber {
+        callback_number_id, callback_number_name, callback_number_clid
+    } }
 }

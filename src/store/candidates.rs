@@ -38,12 +38,7 @@ pub fn page(
     } else {
         phone_numbers::find_assignable(tx, instance_id, shared, user_id, words, page)?
     };
-    let rows = page
-        .rows
-        .into_iter()
-        .map(|phone_number| Candidate::new(phone_number, Vec::new(), None))
-        .collect();
-    Ok(Page { rows, shown: page.shown, total: page.total })
+    Ok(page.map(|phone_number| Candidate::new(phone_number, Vec::new(), None)))
 }
 
 /// Why a number can't be given to a user, or that it can.
@@ -106,26 +101,14 @@ impl<'a> View<'a> {
         if !words.is_empty() {
             let query = NumberQuery { words: words.clone(), ..NumberQuery::default() };
             let found = phone_numbers::search(self.tx, self.instance_id, &query, page)?;
-            let candidates = found
-                .rows
-                .iter()
-                .map(|row| why(self.tx, self.instance_id, self.user_id, &row.number))
-                .collect::<Result<_, _>>()?;
-            return Ok(Page { rows: candidates, shown: found.shown, total: found.total });
+            return found.try_map(|row| why(self.tx, self.instance_id, self.user_id, &row.number));
         }
         let total = instances::counter(self.tx, self.instance_id)?.total();
-        let shown = page.within(total);
-        let rows = self.tx.rows(
-            "SELECT number, usage, active, province, city, contact_flow_id, state FROM phone_number
-              WHERE instance_id = ?1 ORDER BY number LIMIT ?2 OFFSET ?3",
-            params![self.instance_id, shown.size, shown.offset()],
-            number_and_state,
-        )?;
-        let rows = rows
-            .into_iter()
-            .map(|(number, state)| self.candidate(number, state))
-            .collect::<Result<_, _>>()?;
-        Ok(Page { rows, shown, total })
+        let sql = "SELECT number, usage, active, province, city, contact_flow_id, state
+                     FROM phone_number
+                    WHERE instance_id = ?1 ORDER BY number LIMIT ?2 OFFSET ?3";
+        let found = self.tx.page(page, total, sql, params![self.instance_id], number_and_state)?;
+        found.try_map(|(number, state)| self.candidate(number, state))
     }
 
     /// What could be given, the best first; nothing to a user who is given none.

@@ -94,7 +94,8 @@ fn records(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Places, Error> {
     let now = tx.now();
     // Bindings that have ended are in the log only.
     let stretches = "
-        SELECT n.city, n.usage, n.phone_number_id, s.from_at, s.to_at, s.kept, s.promised
+        SELECT n.city, n.usage, n.phone_number_id AS number, s.from_at AS \"from\",
+               s.to_at AS \"to\", s.kept, s.promised
           FROM (SELECT number, assigned_at AS from_at, released_at AS to_at,
                        0 AS kept, 0 AS promised
                   FROM personal_assignment
@@ -135,17 +136,9 @@ fn place(row: &Row<'_>) -> rusqlite::Result<(String, &'static str)> {
 }
 
 fn stretch(row: &Row<'_>) -> rusqlite::Result<((String, &'static str), Stretch)> {
-    let stretch = Stretch {
-        number: row.get("phone_number_id")?,
-        from: row.get("from_at")?,
-        to: row.get("to_at")?,
-        kept: row.get("kept")?,
-        promised: row.get("promised")?,
-    };
-    Ok((place(row)?, stretch))
+    Ok((place(row)?, of_row! { row => Stretch { number, from, to, kept, promised } }?))
 }
 
 fn arrivals_of(row: &Row<'_>) -> rusqlite::Result<((String, &'static str), Arrivals)> {
-    let numbers = row.get("numbers")?;
-    Ok((place(row)?, Arrivals { weeks_ago: row.get("weeks_ago")?, numbers }))
+    Ok((place(row)?, of_row! { row => Arrivals { weeks_ago, numbers } }?))
 }

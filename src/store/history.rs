@@ -20,7 +20,7 @@ use std::collections::HashMap;
 macro_rules! select_assignments {
     ($which:literal) => {
         concat!(
-            "SELECT a.number, a.user_id, a.assigned_at, a.released_at,
+            "SELECT a.number, a.user_id, a.assigned_at AS \"from\", a.released_at AS \"to\",
                     g.change_id AS given_change_id, g.actor AS given_by, g.via AS given_via,
                     g.request_id AS given_request_id, g.reason AS given_reason,
                     t.change_id AS taken_change_id, t.actor AS taken_by, t.via AS taken_via,
@@ -88,7 +88,7 @@ pub fn numbers_of_user_at(
     at: Option<Timestamp>,
 ) -> Result<Vec<HeldNumber>, Error> {
     require_user_ever(tx, instance_id, user_id)?;
-    let sql = "SELECT number, assigned_at, released_at FROM personal_assignment
+    let sql = "SELECT number, assigned_at AS since, released_at AS until FROM personal_assignment
                 WHERE user_id = ?2 AND instance_id = ?1 AND CASE
                   WHEN ?3 IS NULL THEN released_at IS NULL
                        ELSE assigned_at <= ?3 AND (released_at IS NULL OR released_at > ?3) END
@@ -97,11 +97,7 @@ pub fn numbers_of_user_at(
 }
 
 pub(super) fn held_number(row: &Row<'_>) -> rusqlite::Result<HeldNumber> {
-    Ok(HeldNumber {
-        number: row.get("number")?,
-        since: row.get("assigned_at")?,
-        until: row.get("released_at")?,
-    })
+    of_row! { row => HeldNumber { number, since, until } }
 }
 
 /// The history of a number, the newest first: whom it was personal to, and what it was bound to.
@@ -136,7 +132,7 @@ pub fn of_user(
     let logged = tx.rows(
         "SELECT action = 'insert' AS begins, skill_group_id, user_id AS what, changed_at,
                 json_extract(coalesce(new, old), '$.added_at') AS since,
-                change_id, actor, via, request_id, reason
+                change_id, actor AS by, via, request_id, reason
            FROM change WHERE user_id = ?2 AND instance_id = ?1 AND entity = 'skill_group_member'
              AND action <> 'update' ORDER BY change_id",
         params![instance_id, user_id],
@@ -186,7 +182,7 @@ fn entries_of_spelling(
     let logged = tx.rows(
         "SELECT action = 'insert' AS begins, skill_group_id, number AS what, changed_at,
                 json_extract(coalesce(new, old), '$.bound_at') AS since,
-                change_id, actor, via, request_id, reason
+                change_id, actor AS by, via, request_id, reason
            FROM change WHERE instance_id = ?1 AND number = ?2 AND entity = 'skill_group_number'
            ORDER BY change_id",
         params![instance_id, number],
@@ -335,51 +331,24 @@ fn open(row: &Row<'_>) -> rusqlite::Result<Open> {
 }
 
 fn logged(row: &Row<'_>) -> rusqlite::Result<Logged> {
-    Ok(Logged {
-        begins: row.get("begins")?,
-        skill_group_id: row.get("skill_group_id")?,
-        what: row.get("what")?,
-        changed_at: row.get("changed_at")?,
-        since: row.get("since")?,
-        by: ChangedBy {
-            change_id: row.get("change_id")?,
-            by: row.get("actor")?,
-            via: row.get("via")?,
-            request_id: row.get("request_id")?,
-            reason: row.get("reason")?,
-        },
-    })
+    let by = of_row! { row => ChangedBy { change_id, by, via, request_id, reason } }?;
+    of_row! { row => Logged { begins, skill_group_id, what, changed_at, since; by } }
 }
 
 fn assignment(row: &Row<'_>) -> rusqlite::Result<HistoryEntry> {
-    let given: Option<i64> = row.get("given_change_id")?;
-    let taken: Option<i64> = row.get("taken_change_id")?;
-    Ok(HistoryEntry {
-        relation: Relation::Personal,
-        number: row.get("number")?,
-        user_id: row.get("user_id")?,
-        skill_group_id: None,
-        from: row.get("assigned_at")?,
-        to: row.get("released_at")?,
-        begun: match given {
-            None => None,
-            Some(change_id) => Some(ChangedBy {
-                change_id,
-                by: row.get("given_by")?,
-                via: row.get("given_via")?,
-                request_id: row.get("given_request_id")?,
-                reason: row.get("given_reason")?,
-            }),
-        },
-        ended: match taken {
-            None => None,
-            Some(change_id) => Some(ChangedBy {
-                change_id,
-                by: row.get("taken_by")?,
-                via: row.get("taken_via")?,
-                request_id: row.get("taken_request_id")?,
-                reason: row.get("taken_reason")?,
-            }),
-        },
-    })
+    let changed_by = |[id, by, via, request_id, reason]: [&'static str; 5]| {
+        let Some(change_id) = row.get(id)? else { return Ok(None) };
+        let (by, via) = (row.get(by)?, row.get(via)?);
+        let (request_id, reason) = (row.get(request_id)?, row.get(reason)?);
+        Ok::<_, rusqlite::Error>(Some(ChangedBy { change_id, by, via, request_id, reason }))
+    };
+    of_row! { row => HistoryEntry {
+        number, user_id, from, to; relation: Relation::Personal, skill_group_id: None,
+        begun: changed_by([
+            "given_change_id", "given_by", "given_via", "given_request_id", "given_reason"
+        ])?,
+        ended: changed_by([
+            "taken_change_id", "taken_by", "taken_via", "taken_request_id", "taken_reason"
+        ])?
+    } }
 }

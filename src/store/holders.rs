@@ -38,15 +38,10 @@ pub fn of_user(
           WHERE user_id = ?1 AND instance_id = ?2 AND released_at IS NULL",
         params![user_id, instance_id],
     )?;
-    let shown = page.within(total);
-    let rows = tx.rows(
-        "SELECT number, assigned_at, released_at FROM personal_assignment
-          WHERE user_id = ?1 AND instance_id = ?2 AND released_at IS NULL
-          ORDER BY number LIMIT ?3 OFFSET ?4",
-        params![user_id, instance_id, shown.size, shown.offset()],
-        history::held_number,
-    )?;
-    Ok(Page { rows, shown, total })
+    let sql = "SELECT number, assigned_at AS since, released_at AS until FROM personal_assignment
+                WHERE user_id = ?1 AND instance_id = ?2 AND released_at IS NULL
+                ORDER BY number LIMIT ?3 OFFSET ?4";
+    tx.page(page, total, sql, params![user_id, instance_id], history::held_number)
 }
 
 /// The skill groups that a number is bound to, by id.

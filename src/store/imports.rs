@@ -4,7 +4,7 @@ use super::{ReadTx, WriteTx};
 use crate::domain::import::{Preview, Steps, Why};
 use crate::domain::previewed_import::{Applied, Import};
 use crate::domain::{Error, InstanceId, Timestamp};
-use crate::store::engine::{Row, from_json, require_patience, to_json};
+use crate::store::engine::{Row, from_json, of_row, require_patience, to_json};
 use crate::store::runs;
 use rusqlite::params;
 use serde::{Deserialize, Serialize};
@@ -93,20 +93,12 @@ pub fn find(
 fn read(row: &Row<'_>) -> rusqlite::Result<Import> {
     let applied_by: Option<String> = row.get("applied_by")?;
     let applied_at: Option<Timestamp> = row.get("applied_at")?;
-    let applied = applied_by.zip(applied_at);
-    Ok(Import {
-        import_id: Some(row.get("import_id")?),
-        instance_id: row.get("instance_id")?,
-        made_by: row.get("made_by")?,
-        created_at: row.get("created_at")?,
-        expires_at: row.get("expires_at")?,
-        applied: applied.map(|(request_id, applied_at)| Applied {
-            request_id,
-            applied_at,
-            run: None,
-        }),
-        preview: from_json::<Kept>(row, "preview")?.preview(),
-    })
+    let applied = |(request_id, applied_at)| Applied { request_id, applied_at, run: None };
+    of_row! { row => Import {
+        import_id, instance_id, made_by, created_at, expires_at;
+        applied: applied_by.zip(applied_at).map(applied),
+        preview: from_json::<Kept>(row, "preview")?.preview()
+    } }
 }
 
 /// What is to be done; `None` once it was.

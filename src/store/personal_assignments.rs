@@ -126,45 +126,26 @@ pub fn list(
         return Ok(found);
     }
     let found = phone_numbers::with_words(tx, instance_id, words)?;
-    let instance = instance_id;
     let Some(user_id) = user_id else {
         let total = if found.is_none() {
             count_assigned(tx, instance_id)?
         } else {
             count_assigned_of(tx, instance_id, found.as_deref())?
         };
-        let shown = page.within(total);
         let sql = r"SELECT number, user_id, assigned_at AS since FROM personal_assignment
                      WHERE instance_id = ?1 AND released_at IS NULL
                        AND (?2 IS NULL OR number IN (SELECT value FROM json_each(?2)))
                        ORDER BY number, user_id LIMIT ?3 OFFSET ?4";
-        return Ok(Page {
-            rows: tx.rows(
-                sql,
-                params![instance, found, shown.rows(total), shown.offset()],
-                assignment,
-            )?,
-            shown,
-            total,
-        });
+        return tx.page(page, total, sql, params![instance_id, found], assignment);
     };
-    let total =
-        tx.count(concat!("SELECT count(*)", of_user!()), params![instance, user_id, found])?;
-    let shown = page.within(total);
+    let values = params![instance_id, user_id, found];
+    let total = tx.count(concat!("SELECT count(*)", of_user!()), values)?;
     let sql = concat!(
         "SELECT number, user_id, assigned_at AS since",
         of_user!(),
         "ORDER BY number LIMIT ?4 OFFSET ?5"
     );
-    Ok(Page {
-        rows: tx.rows(
-            sql,
-            params![instance, user_id, found, shown.rows(total), shown.offset()],
-            assignment,
-        )?,
-        shown,
-        total,
-    })
+    tx.page(page, total, sql, values, assignment)
 }
 
 fn assignment(row: &Row<'_>) -> rusqlite::Result<Assignment> {

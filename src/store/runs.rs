@@ -4,7 +4,7 @@ use super::{ReadTx, WriteTx, changes};
 use crate::domain::batch::BatchMode;
 use crate::domain::run::{self, Run, RunAct, RunRefusal, RunState};
 use crate::domain::{Error, InstanceId, Timestamp, Unavailable};
-use crate::store::engine::{Row, from_json, to_json};
+use crate::store::engine::{Row, from_json, of_row, to_json};
 use rusqlite::params;
 use serde_json::Value;
 use std::time::Duration;
@@ -118,14 +118,11 @@ pub fn find(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<Run>, Error> {
     {
         (run.state, run.stopped) = (RunState::Stopped, Some(run::ARCHIVED.to_owned()));
     }
-    let sql = "SELECT position, subject, refusal FROM run_refusal WHERE request_id = ?1
+    let sql =
+        "SELECT position AS \"index\", subject, refusal FROM run_refusal WHERE request_id = ?1
                 ORDER BY position";
     run.refusals = tx.rows(sql, [request_id], |row| {
-        Ok(RunRefusal {
-            index: row.get("position")?,
-            subject: row.get("subject")?,
-            refusal: from_json(row, "refusal")?,
-        })
+        of_row! { row => RunRefusal { index, subject; refusal: from_json(row, "refusal")? } }
     })?;
     Ok(Some(run))
 }
@@ -152,27 +149,12 @@ fn undone_by(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<String>, Error>
 fn read(row: &Row<'_>) -> rusqlite::Result<(Run, Timestamp)> {
     let act: RunAct = from_json(row, "act")?;
     let stopped: Option<String> = row.get("stopped")?;
-    let mut run = Run {
-        request_id: row.get("request_id")?,
-        action: act.action(),
-        state: if stopped.is_some() { RunState::Stopped } else { RunState::Running },
-        mode: row.get("mode")?,
-        total: row.get("total")?,
-        listing: matches!(act, RunAct::Undo { listed: Some(_), .. }),
-        done: row.get("done")?,
-        unchanged: row.get("unchanged")?,
-        refused: row.get("refused")?,
-        left: 0,
-        started_at: row.get("started_at")?,
-        ended_at: row.get("ended_at")?,
-        undone_by: None,
-        stopped,
-        refusals: Vec::new(),
-        actor: row.get("actor")?,
-        reason: row.get("reason")?,
-        instance_id: row.get("instance_id")?,
-        act,
-    };
+    let state = if stopped.is_some() { RunState::Stopped } else { RunState::Running };
+    let mut run = of_row! { row => Run {
+        request_id, mode, total, done, unchanged, refused, started_at, ended_at, actor, reason,
+        instance_id; action: act.action(), state, stopped, left: 0, undone_by: None,
+        listing: matches!(act, RunAct::Undo { listed: Some(_), .. }), refusals: Vec::new(), act
+    } }?;
     run.left = run.total.saturating_sub(run.position());
     Ok((run, row.get("slice_at")?))
 }

@@ -1,6 +1,6 @@
 //! People, skill groups and numbers by any part of their name, for whoever types: the first few.
 
-use super::engine::{Row, like_pattern};
+use super::engine::{Row, like_pattern, of_row};
 use super::{ReadTx, change_archives, spellings};
 use crate::domain::characters::composed;
 use crate::domain::history::HolderKind;
@@ -45,7 +45,7 @@ pub fn names_of_skill_groups(
 }
 
 fn named(row: &Row<'_>) -> rusqlite::Result<Named> {
-    Ok(Named { id: row.get("id")?, display_name: row.get("display_name")? })
+    of_row! { row => Named { id, display_name } }
 }
 
 /// The ids of what a text names: an id or the part before its `@`, else those that are called so,
@@ -147,9 +147,11 @@ fn find(
     text: &str,
     limit: u64,
 ) -> Result<Vec<Suggestion>, Error> {
-    tx.rows(sql, params![instance_id.as_str(), like_pattern(text), limit], |row| {
-        Ok(Suggestion { id: row.get("id")?, name: row.get("name")?, numbers: row.get("numbers")? })
-    })
+    tx.rows(
+        sql,
+        params![instance_id, like_pattern(text), limit],
+        |row| of_row! { row => Suggestion { id, name, numbers } },
+    )
 }
 
 /// What people call a user who is or was there; else the id.

@@ -101,7 +101,7 @@ macro_rules! of_row {
     ($row:ident => $name:ident {
         $($column:ident),* $(; $($field:ident $(: $value:expr)?),*)?
     }) => {
-        Ok($name {
+        Ok::<$name, rusqlite::Error>($name {
             $($column: $row.get(stringify!($column))?,)*
             $($($field $(: $value)?,)*)?
         })

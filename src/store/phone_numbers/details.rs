@@ -4,7 +4,7 @@ use super::{Conditions, part, require};
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::phone_number::{NumberDetails, NumberFilter, NumberState};
 use crate::domain::{Error, InstanceId, Missing, Page, PageRequest, Timestamp};
-use crate::store::engine::{Row, to_json};
+use crate::store::engine::{Row, of_row, to_json};
 use crate::store::instances::counter;
 use crate::store::{ReadTx, number_index, reservations};
 use rusqlite::{params, params_from_iter};
@@ -206,36 +206,18 @@ fn number_row(row: &Row<'_>) -> rusqlite::Result<NumberDetails> {
     let (state, array, tags): (_, String, String) =
         (row.get("state")?, row.get("holders")?, row.get("tags")?);
     let holders = holders(state, &array);
-    let ids = |kind: HolderKind| {
-        holders
-            .iter()
-            .filter(|holder| holder.kind == kind)
-            .map(|holder| holder.id.clone())
-            .collect()
+    let ids = |kind| {
+        let of_kind = holders.iter().filter(|holder| holder.kind == kind);
+        of_kind.map(|holder| holder.id.clone()).collect()
     };
-    Ok(NumberDetails {
-        number: row.get("number")?,
-        state,
-        user_ids: ids(HolderKind::User),
-        skill_group_ids: ids(HolderKind::SkillGroup),
-        holders,
-        reservation: None,
-        usage: row.get("usage")?,
-        active: row.get("active")?,
-        province: row.get("province")?,
-        city: row.get("city")?,
-        contact_flow_id: row.get("contact_flow_id")?,
-        contact_flow_name: row.get("contact_flow_name")?,
-        provider: row.get("provider")?,
-        corp_name: row.get("corp_name")?,
-        // The schema checks that this is an array of strings.
-        tags: serde_json::from_str(&tags).unwrap_or_default(),
-        note: row.get("note")?,
-        callback_number_name: row.get("callback_number_name")?,
-        callback_number_id: row.get("callback_number_id")?,
-        version: row.get("version")?,
-        created_at: row.get("created_at")?,
-    })
+    let (user_ids, skill_group_ids) = (ids(HolderKind::User), ids(HolderKind::SkillGroup));
+    // The schema checks that this is an array of strings.
+    let tags = serde_json::from_str(&tags).unwrap_or_default();
+    of_row! { row => NumberDetails {
+        number, usage, active, province, city, contact_flow_id, contact_flow_name, provider,
+        corp_name, note, callback_number_name, callback_number_id, version, created_at;
+        state, user_ids, skill_group_ids, holders, tags, reservation: None
+    } }
 }
 
 #[cfg(test)]

@@ -175,10 +175,11 @@ pub fn list(
             params![instance_id, like, group],
         )?
     };
-    let shown = page.within(total);
     // CROSS JOIN keeps the users' index in front, which yields the order; the other way round every
     // user would be sorted.
-    let rows = tx.rows(
+    tx.page(
+        page,
+        total,
         select_users!(
             r"FROM user AS u CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
            WHERE u.instance_id = ?1 AND (?2 IS NULL OR r.login_name LIKE ?2 ESCAPE '\'
@@ -187,10 +188,9 @@ pub fn list(
                                         WHERE m.user_id = u.user_id AND m.skill_group_id = ?3))
            ORDER BY u.user_id LIMIT ?4 OFFSET ?5"
         ),
-        params![instance_id, like, group, shown.size, shown.offset()],
+        params![instance_id, like, group],
         user,
-    )?;
-    Ok(Page { rows, shown, total })
+    )
 }
 
 /// The administrators of an instance, by id.

@@ -74,28 +74,18 @@ pub fn search(
 ) -> Result<Page<User>, Error> {
     let like = query.search.as_deref().map(like_pattern);
     let UserQuery { role, active, skill_group_id, order, .. } = query;
-    let instance = instance_id;
+    let values = params![instance_id, like, role, active, skill_group_id];
     let unfiltered =
         like.is_none() && role.is_none() && active.is_none() && skill_group_id.is_none();
     let total = if unfiltered {
-        tx.count("SELECT count(*) FROM user WHERE instance_id = ?1", [instance])?
+        tx.count("SELECT count(*) FROM user WHERE instance_id = ?1", [instance_id])?
     } else {
-        tx.count(
-            concat!("SELECT count(*) FROM user AS u", filters!()),
-            params![instance, like, role, active, skill_group_id],
-        )?
+        tx.count(concat!("SELECT count(*) FROM user AS u", filters!()), values)?
     };
-    let shown = page.within(total);
     let sql = IN_ORDER[order.key as usize][usize::from(order.backward)];
-    let values =
-        params![instance, like, role, active, skill_group_id, shown.rows(total), shown.offset()];
     // Only the ids of the page, out of an index; whole rows are fetched for these alone.
-    let ids: Vec<String> = tx.column(sql, values)?;
-    let rows = ids
-        .into_iter()
-        .map(|id| get(tx, instance_id, &UserId::new(id)))
-        .collect::<Result<_, _>>()?;
-    Ok(Page { rows, shown, total })
+    let ids: Page<UserId> = tx.page(page, total, sql, values, |row| row.get(0))?;
+    ids.try_map(|id| get(tx, instance_id, &id))
 }
 
 #[cfg(test)]
