@@ -75,27 +75,21 @@ impl From<ContactFlow> for WholeContactFlow {
 
 /// A contact flow to create.
 #[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the fields are those of `ContactFlow`")]
 pub struct NewContactFlow {
-    /// The name.
     pub name: String,
-    /// The description.
     pub description: String,
-    /// Its kind.
     pub flow_type: FlowType,
-    /// The definition, in the vendor's notation.
     pub definition: String,
 }
 
 /// The fields of a contact flow to change; `None` leaves one as it is.
 #[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "the fields are those of `ContactFlow`")]
 pub struct ContactFlowEdit {
-    /// The name.
     pub name: Option<String>,
-    /// The description.
     pub description: Option<String>,
-    /// The definition, in the vendor's notation.
     pub definition: Option<String>,
-    /// Whether calls run through it.
     pub published: Option<bool>,
 }
 

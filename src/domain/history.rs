@@ -323,23 +323,17 @@ pub struct History {
 
 /// Which changes are read; an absent filter lets every change through.
 #[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "the fields are those of `Change`")]
 pub struct ChangeFilter {
     /// Only of this instance. A face sets it for everyone but the root: without it, changes of
     /// other instances are seen.
     pub instance_id: Option<InstanceId>,
-    /// Only of this number.
     pub number: Option<String>,
-    /// Only of this user.
     pub user_id: Option<String>,
-    /// Only of this skill group.
     pub skill_group_id: Option<String>,
-    /// Only of this request.
     pub request_id: Option<String>,
-    /// Only of this table.
     pub entity: Option<Entity>,
-    /// Only by this actor.
     pub actor: Option<String>,
-    /// Only from there.
     pub via: Option<Origin>,
     /// Only those made then or later.
     pub since: Option<Timestamp>,

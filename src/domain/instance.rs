@@ -100,16 +100,12 @@ pub struct Instance {
 
 /// An instance that is to be made.
 #[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the fields are those of `Instance`")]
 pub struct NewInstance {
-    /// Its id, which is its domain name too.
     pub instance_id: InstanceId,
-    /// What people call it.
     pub name: String,
-    /// What it is for.
     pub description: String,
-    /// How many users may hold a number there.
     pub personal_numbers: Sharing,
-    /// The country whose national numbers it reads as its international ones.
     pub country_code: CountryCode,
     /// The logins that become its administrators.
     pub admins: Vec<RamId>,
@@ -119,17 +115,12 @@ pub struct NewInstance {
 
 /// The fields of an instance to change; `None` leaves one as it is.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(missing_docs, reason = "the fields are those of `Instance`")]
 pub struct InstanceEdit {
-    /// The name.
     pub name: Option<String>,
-    /// The description.
     pub description: Option<String>,
-    /// How many users may hold a number.
     pub personal_numbers: Option<Sharing>,
-    /// The country whose national numbers it reads as its international ones.
     pub country_code: Option<CountryCode>,
-    /// For how many days a number that was released cools down.
     pub cool_down_days: Option<u32>,
-    /// Whether people of the back office must say why they change something.
     pub reason_required: Option<bool>,
 }

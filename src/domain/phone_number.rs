@@ -196,6 +196,30 @@ words! {
     }
 }
 
+words! {
+    /// What numbers are sorted by.
+    #[derive(Default)]
+    NumberOrder {
+        /// The number.
+        #[default]
+        Number = "number",
+        /// Its city.
+        City = "city",
+        /// Its usage.
+        Usage = "usage",
+        /// Its state.
+        State = "state",
+        /// When it was made.
+        CreatedAt = "created_at",
+        /// The first of the names of its holders; what nobody holds comes last, either way round.
+        Holder = "holder",
+        /// Since when somebody holds it; what nobody holds comes last, either way round.
+        Since = "since",
+        /// The first of its tags; what has none comes last, either way round.
+        Tags = "tags",
+    }
+}
+
 /// The values that each property may have; without any, each value is let through.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Filters([Vec<String>; Property::NAMES.len()]);
@@ -273,49 +297,36 @@ impl NumberFilter {
 
 /// What is said of numbers when the account gets them.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(missing_docs, reason = "the fields are those of `NumberDetails`")]
 pub struct NewNumbers {
-    /// Who provides them.
     pub provider: String,
-    /// The company they are registered for.
     pub corp_name: String,
     /// Where they belong; `None`: what their area code says.
     pub province: Option<String>,
     /// Where they belong; `None`: what their area code says.
     pub city: Option<String>,
-    /// Words to find them by.
     pub tags: Vec<String>,
-    /// What people want to remember of them.
     pub note: String,
     /// The id of the one number in VCC; `None`: a new one for each.
     pub callback_number_id: Option<String>,
     /// What an instance uses them for; `None`: what is usual.
     pub usage: Option<Usage>,
-    /// Their contact flow there.
     pub contact_flow_id: Option<ContactFlowId>,
 }
 
-/// The fields of a number to change; `None` leaves one as it is.
+/// The fields of a number to change; `None` leaves one as it is, and `Some(None)` empties it.
 #[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "the fields are those of `NumberDetails`")]
 pub struct NumberEdit {
-    /// What it is used for.
     pub usage: Option<Usage>,
-    /// Whether it can be used.
     pub active: Option<bool>,
-    /// Where it belongs.
     pub province: Option<String>,
-    /// Where it belongs.
     pub city: Option<String>,
-    /// The contact flow, or none.
     pub contact_flow_id: Option<Option<ContactFlowId>>,
-    /// Who provides it.
     pub provider: Option<String>,
-    /// The company that it is registered for.
     pub corp_name: Option<String>,
-    /// Words to find it by.
     pub tags: Option<Vec<String>>,
-    /// What people want to remember of it.
     pub note: Option<String>,
-    /// What VCC clients call it, or none.
     pub callback_number_name: Option<Option<String>>,
 }
 

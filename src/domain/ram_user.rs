@@ -22,14 +22,11 @@ pub struct RamUser {
 
 /// A login that is to be made.
 #[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the fields are those of `RamUser`")]
 pub struct NewLogin {
-    /// Its id.
     pub ram_id: RamId,
-    /// Its name, new to the account.
     pub login_name: LoginName,
-    /// What people call the person.
     pub display_name: String,
-    /// The person's e-mail address.
     pub email: Option<Email>,
     /// The person's mobile number, in whatever form people write it.
     pub mobile: String,

@@ -65,14 +65,11 @@ pub struct SkillGroup {
 
 /// A skill group that is to be created.
 #[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the fields are those of `SkillGroup`")]
 pub struct NewSkillGroup {
-    /// Its short name.
     pub name: SkillGroupName,
-    /// What people call it.
     pub display_name: String,
-    /// What it is for.
     pub description: String,
-    /// What it answers.
     pub media_type: MediaType,
     /// Its id in VCC; `None`: a new one.
     pub guid: Option<String>,
@@ -80,10 +77,9 @@ pub struct NewSkillGroup {
 
 /// The fields of a skill group to change; `None` leaves one as it is.
 #[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "the fields are those of `SkillGroup`")]
 pub struct SkillGroupEdit {
-    /// What people call it.
     pub display_name: Option<String>,
-    /// What it is for.
     pub description: Option<String>,
 }
 

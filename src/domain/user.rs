@@ -114,18 +114,13 @@ pub struct UserKey {
 /// A place in an instance for somebody who has a login; the name and addresses are those of the
 /// login.
 #[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the fields are those of `User`")]
 pub struct NewUser {
-    /// `Admin`, `Manager` or `Agent`.
     pub role: Role,
-    /// Where they work.
     pub work_mode: WorkMode,
-    /// What customers call them.
     pub nickname: String,
-    /// Where the picture is.
     pub avatar_url: String,
-    /// The id that the employer knows them by.
     pub display_id: String,
-    /// What colleagues want to remember of them.
     pub note: String,
     /// Their id in VCC; `None`: a new one.
     pub guid: Option<String>,
@@ -149,35 +144,22 @@ impl NewUser {
     }
 }
 
-/// What a user becomes; `None` leaves a field as it is.
+/// The fields of a user to change; `None` leaves one as it is, and `Some(None)` empties it.
 #[derive(Clone, Debug, Default)]
+#[expect(missing_docs, reason = "the fields are those of `User`")]
 pub struct UserEdit {
-    /// Their role.
     pub role: Option<Role>,
-    /// What people call them.
     pub display_name: Option<String>,
-    /// Their e-mail address.
     pub email: Option<Email>,
-    /// Their extension: digits.
     pub extension: Option<String>,
-    /// Their mobile number.
     pub mobile: Option<String>,
-    /// What customers call them.
     pub nickname: Option<String>,
-    /// Where their picture is.
     pub avatar_url: Option<String>,
-    /// CCC's DisplayId, VCC's agentDisplayId.
     pub display_id: Option<String>,
-    /// What colleagues want to remember of them.
     pub note: Option<String>,
-    /// Where they work.
     pub work_mode: Option<WorkMode>,
-    /// `false` archives them.
     pub active: Option<bool>,
-    /// Whether they are locked out.
     pub locked: Option<bool>,
-    /// The callback number that they prefer; `Some(None)`: none.
     pub selected_callback_number_id: Option<Option<String>>,
-    /// Whether the preference is never overruled.
     pub prevent_auto_callback_number: Option<bool>,
 }

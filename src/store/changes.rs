@@ -319,61 +319,30 @@ mod tests {
     use super::statements;
     use crate::domain::history::{ChangeFilter, Entity};
     use crate::domain::{InstanceId, Origin};
-    use crate::store::engine::plans::plan;
+    use crate::store::engine::fixtures::plan;
 
     const BLOCKS: &str = "SEARCH b USING PRIMARY KEY (kind=? AND value=? AND instance_id=?";
 
     #[test]
     fn every_way_into_the_log_has_an_index_in_the_order_of_the_log() {
-        let some = || Some("x".to_owned());
-        let instance_id = Some(InstanceId::from("x"));
+        let (some, none) = (|| Some("x".to_owned()), ChangeFilter::default);
+        let of = || ChangeFilter { instance_id: Some(InstanceId::from("x")), ..none() };
         for (filter, index) in [
+            (ChangeFilter { request_id: some(), ..none() }, "change_by_request (request_id=?"),
             (
-                ChangeFilter { request_id: some(), ..ChangeFilter::default() },
-                "change_by_request (request_id=?",
-            ),
-            (
-                ChangeFilter {
-                    instance_id: instance_id.clone(),
-                    number: some(),
-                    ..ChangeFilter::default()
-                },
+                ChangeFilter { number: some(), ..of() },
                 "change_by_number (instance_id=? AND number=?",
             ),
+            (ChangeFilter { user_id: some(), ..none() }, "change_by_user (user_id=?"),
             (
-                ChangeFilter { user_id: some(), ..ChangeFilter::default() },
-                "change_by_user (user_id=?",
-            ),
-            (
-                ChangeFilter { skill_group_id: some(), ..ChangeFilter::default() },
+                ChangeFilter { skill_group_id: some(), ..none() },
                 "change_by_skill_group (skill_group_id=?",
             ),
-            (
-                ChangeFilter {
-                    instance_id: instance_id.clone(),
-                    actor: some(),
-                    ..ChangeFilter::default()
-                },
-                BLOCKS,
-            ),
-            (
-                ChangeFilter {
-                    instance_id: instance_id.clone(),
-                    entity: Some(Entity::User),
-                    ..ChangeFilter::default()
-                },
-                BLOCKS,
-            ),
-            (
-                ChangeFilter {
-                    instance_id: instance_id.clone(),
-                    via: Some(Origin::Cli),
-                    ..ChangeFilter::default()
-                },
-                BLOCKS,
-            ),
-            (ChangeFilter { instance_id, ..ChangeFilter::default() }, BLOCKS),
-            (ChangeFilter::default(), "INTEGER PRIMARY KEY"),
+            (ChangeFilter { actor: some(), ..of() }, BLOCKS),
+            (ChangeFilter { entity: Some(Entity::User), ..of() }, BLOCKS),
+            (ChangeFilter { via: Some(Origin::Cli), ..of() }, BLOCKS),
+            (of(), BLOCKS),
+            (none(), "INTEGER PRIMARY KEY"),
         ] {
             for sql in statements(&filter) {
                 let plan = plan(sql, 14);

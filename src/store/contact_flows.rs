@@ -9,6 +9,25 @@ use crate::domain::{ContactFlowId, Error, InstanceId, Missing, Page, PageRequest
 use crate::store::engine::Row;
 use rusqlite::params;
 
+/// What is selected of contact flows.
+macro_rules! flows {
+    ($tail:expr) => {
+        concat!(
+            "SELECT contact_flow_id, name, description, type, definition, draft_id, editor,
+                    published, version, created_at, updated_at FROM contact_flow ",
+            $tail
+        )
+    };
+}
+
+/// Which flows a filter lets through.
+macro_rules! let_through {
+    () => {
+        r"WHERE instance_id = ?1 AND (?2 IS NULL OR name LIKE ?2 ESCAPE '\')
+            AND (?3 IS NULL OR type = ?3)"
+    };
+}
+
 /// Checks that the contact flow exists in the instance.
 pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &ContactFlowId) -> Result<(), Error> {
     get(tx, instance_id, id).map(|_| ())
@@ -20,9 +39,7 @@ pub fn get(
     instance_id: &InstanceId,
     id: &ContactFlowId,
 ) -> Result<ContactFlow, Error> {
-    let sql = "SELECT contact_flow_id, name, description, type, definition, draft_id, editor,
-                  published, version, created_at, updated_at
-                 FROM contact_flow WHERE instance_id = ?1 AND contact_flow_id = ?2";
+    let sql = flows!("WHERE instance_id = ?1 AND contact_flow_id = ?2");
     let found = tx.row(sql, params![instance_id, id], contact_flow)?;
     found.ok_or_else(|| Error::NotFound(Missing::ContactFlow(id.to_string(), instance_id.clone())))
 }
@@ -30,16 +47,12 @@ pub fn get(
 /// The contact flows that a filter lets through, in an order.
 macro_rules! in_order {
     ($order:literal) => {
-        concat!(
-            r"SELECT contact_flow_id, name, description, type, definition, draft_id, editor,
-                     published, version, created_at, updated_at
-                FROM contact_flow
-               WHERE instance_id = ?1 AND (?2 IS NULL OR name LIKE ?2 ESCAPE '\')
-                 AND (?3 IS NULL OR type = ?3)
-               ORDER BY ",
+        flows!(concat!(
+            let_through!(),
+            " ORDER BY ",
             $order,
             ", contact_flow_id LIMIT ?4 OFFSET ?5"
-        )
+        ))
     };
 }
 
@@ -51,12 +64,8 @@ pub fn list(
     page: PageRequest,
 ) -> Result<Page<ContactFlow>, Error> {
     let like = filter.search_pattern.as_deref().map(like_pattern);
-    let total = tx.count(
-        r"SELECT count(*) FROM contact_flow
-           WHERE instance_id = ?1 AND (?2 IS NULL OR name LIKE ?2 ESCAPE '\')
-             AND (?3 IS NULL OR type = ?3)",
-        params![instance_id, like, filter.flow_type],
-    )?;
+    let values = params![instance_id, like, filter.flow_type];
+    let total = tx.count(concat!("SELECT count(*) FROM contact_flow ", let_through!()), values)?;
     let sql = match (filter.order, filter.backward) {
         (ContactFlowOrder::Name, false) => in_order!("name"),
         (ContactFlowOrder::Name, true) => in_order!("name DESC"),
@@ -65,7 +74,7 @@ pub fn list(
         (ContactFlowOrder::UpdatedTime, false) => in_order!("updated_at, name"),
         (ContactFlowOrder::UpdatedTime, true) => in_order!("updated_at DESC, name DESC"),
     };
-    tx.page(page, total, sql, params![instance_id, like, filter.flow_type], contact_flow)
+    tx.page(page, total, sql, values, contact_flow)
 }
 
 /// The numbers that run through a contact flow.

@@ -109,20 +109,15 @@ pub fn of_numbers(
 mod tests {
     use super::of_numbers;
     use crate::domain::phone_number::Property;
-    use crate::domain::{Author, Clock, Error, InstanceId, Origin};
-    use crate::store::number_index::{keep, with_index};
+    use crate::domain::{Error, InstanceId};
+    use crate::store::engine::fixtures::{author, store};
+    use crate::store::number_index::{await_index, keep};
     use crate::store::phone_numbers::NumberQuery;
-    use crate::store::{Migrate, ReadTx, Store, WriteTx, briefly, create, seed};
-    use std::sync::Arc;
-    use std::time::Duration;
+    use crate::store::{ReadTx, WriteTx, briefly, seed};
 
     #[test]
     fn among_many_texts_values_are_not_counted_at_once_until_they_were_counted_and_then_anew() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("numberd.db");
-        create(&path).unwrap();
-        let store = Arc::new(Store::open(&path, Migrate::Apply, Clock::System).unwrap());
-        let author = || Author::new("test", Origin::Cli, "");
+        let (_directory, store) = store();
         store.write(author(), seed::load).unwrap();
         let add = |from: u32, to: u32| {
             let sql = format!(
@@ -136,10 +131,7 @@ mod tests {
         add(1, 5001);
         let _indexer = keep(&store).unwrap();
         let id = InstanceId::new("ccc-test");
-        let is_there = |tx: &ReadTx<'_>| Ok::<_, Error>(with_index(tx, &id, |_| ()).is_some());
-        while !store.read(is_there).unwrap() {
-            std::thread::sleep(Duration::from_millis(2));
-        }
+        await_index(&store, &id);
         let look = |tx: &ReadTx<'_>| {
             let facets = of_numbers(tx, &id, &NumberQuery::default(), &[Property::City])?;
             let here = facets[0].iter().find(|city| city.value == "here");

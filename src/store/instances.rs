@@ -30,6 +30,28 @@ pub fn cool_down_days(tx: &ReadTx<'_>, id: &InstanceId) -> Result<u32, Error> {
     Ok(tx.value(sql, [id])?.unwrap_or(0))
 }
 
+/// What is selected of instances.
+macro_rules! instances {
+    ($tail:expr) => {
+        concat!(
+            "SELECT instance_id, name, description, status, personal_numbers, country_code,
+                    cool_down_days, reason_required, version, created_at FROM instance AS i ",
+            $tail
+        )
+    };
+}
+
+/// Those that a caller belongs to: `?1` is the login, `?2` whether it is the root, `?3` the only
+/// instance of its credential.
+macro_rules! of_caller {
+    () => {
+        "WHERE i.status <> 'RELEASED' AND (?3 IS NULL OR i.instance_id = ?3)
+           AND (?2 OR EXISTS (SELECT 1 FROM user AS u
+                               WHERE u.instance_id = i.instance_id AND u.ram_id = ?1 AND u.active
+                                 AND NOT u.locked))"
+    };
+}
+
 /// The instances that a caller belongs to; the root belongs to all. By id.
 pub fn list_of_caller(
     tx: &ReadTx<'_>,
@@ -37,43 +59,22 @@ pub fn list_of_caller(
     page: PageRequest,
 ) -> Result<Page<Instance>, Error> {
     let only = caller.only_instance();
-    let total = tx.count(
-        "SELECT count(*) FROM instance AS i
-          WHERE i.status <> 'RELEASED' AND (?3 IS NULL OR i.instance_id = ?3)
-            AND (?2 OR EXISTS (SELECT 1 FROM user AS u
-                               WHERE u.instance_id = i.instance_id AND u.ram_id = ?1 AND u.active
-                                 AND NOT u.locked))",
-        params![caller.ram_id, caller.is_root, only],
-    )?;
-    tx.page(
-        page,
-        total,
-        "SELECT i.instance_id, i.name, i.description, i.status, i.personal_numbers, i.country_code,
-            i.cool_down_days, i.reason_required, i.version, i.created_at FROM instance AS i
-          WHERE i.status <> 'RELEASED' AND (?3 IS NULL OR i.instance_id = ?3)
-            AND (?2 OR EXISTS (SELECT 1 FROM user AS u
-                               WHERE u.instance_id = i.instance_id AND u.ram_id = ?1 AND u.active
-                                 AND NOT u.locked))
-          ORDER BY i.instance_id LIMIT ?4 OFFSET ?5",
-        params![caller.ram_id, caller.is_root, only],
-        instance,
-    )
+    let values = params![caller.ram_id, caller.is_root, only];
+    let total = tx.count(concat!("SELECT count(*) FROM instance AS i ", of_caller!()), values)?;
+    let sql = instances!(concat!(of_caller!(), " ORDER BY i.instance_id LIMIT ?4 OFFSET ?5"));
+    tx.page(page, total, sql, values, instance)
 }
 
 /// All instances, the released ones too. By id.
 pub fn list(tx: &ReadTx<'_>, page: PageRequest) -> Result<Page<Instance>, Error> {
     let total = tx.count("SELECT count(*) FROM instance", [])?;
-    let sql = "SELECT instance_id, name, description, status, personal_numbers, country_code,
-                  cool_down_days, reason_required, version, created_at FROM instance
-                  ORDER BY instance_id LIMIT ?1 OFFSET ?2";
+    let sql = instances!("ORDER BY instance_id LIMIT ?1 OFFSET ?2");
     tx.page(page, total, sql, &[], instance)
 }
 
 /// The instance of that id, unless it is released.
 pub fn find(tx: &ReadTx<'_>, id: &InstanceId) -> Result<Instance, Error> {
-    let sql = "SELECT instance_id, name, description, status, personal_numbers, country_code,
-                  cool_down_days, reason_required, version, created_at FROM instance
-                  WHERE instance_id = ?1 AND status <> 'RELEASED'";
+    let sql = instances!("WHERE instance_id = ?1 AND status <> 'RELEASED'");
     tx.row(sql, [id], instance)?.ok_or_else(|| Error::NotFound(Missing::Instance(id.to_string())))
 }
 

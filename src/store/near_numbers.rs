@@ -136,7 +136,7 @@ fn the_only_one(found: &[String], number: &str, count: usize) -> Option<String> 
 #[cfg(test)]
 mod tests {
     use super::{ENDING, SPELLED, misplaced, mistaken};
-    use crate::store::engine::plans::plan;
+    use crate::store::engine::fixtures::plan;
 
     #[test]
     fn no_number_is_looked_at_that_is_not_near() {

@@ -9,16 +9,16 @@
 )]
 
 use super::change_archives;
-use super::number_index::{Indexer, LOOSE, keep, with_index};
+use super::engine::fixtures::{author, store};
+use super::number_index::{Indexer, LOOSE, await_index, keep, with_index};
 use crate::domain::candidate::CandidateFilter;
 use crate::domain::phone_number::{Filters, NumberFilter, Property, Usage};
 use crate::domain::{
-    Author, Clock, Error, InstanceId, Order, Origin, PageRequest, Paging, SearchWords,
-    SkillGroupId, UserId,
+    Clock, Error, InstanceId, Order, PageRequest, Paging, SearchWords, SkillGroupId, UserId,
 };
 use crate::store::phone_numbers::{self, NumberOrder, NumberQuery};
 use crate::store::{
-    FileError, Migrate, ReadTx, Store, bindings, candidates, create, facets, instances,
+    FileError, Migrate, ReadTx, Store, bindings, candidates, facets, instances,
     personal_assignments, seed,
 };
 use proptest::prelude::*;
@@ -154,35 +154,18 @@ struct Bench {
     directory: tempfile::TempDir,
 }
 
-fn author() -> Author {
-    Author::new("test", Origin::Cli, "")
-}
-
 fn instance() -> InstanceId {
     InstanceId::new("ccc-test")
 }
 
 impl Bench {
     fn new() -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("numberd.db");
-        create(&path).unwrap();
-        let store = Arc::new(Store::open(&path, Migrate::Apply, Clock::System).unwrap());
+        let (directory, store) = store();
         store.write(author(), seed::load).unwrap();
         let indexer = keep(&store).unwrap();
-        let shell = Connection::open(&path).unwrap();
-        let bench = Self { store, shell, _indexer: indexer, directory };
-        bench.await_index();
-        bench
-    }
-
-    /// Until a rebuilt index is there.
-    fn await_index(&self) {
-        let is_there =
-            || self.store.read(|tx| Ok::<_, Error>(with_index(tx, &instance(), |_| ()).is_some()));
-        while !is_there().unwrap() {
-            std::thread::sleep(Duration::from_millis(2));
-        }
+        let shell = Connection::open(directory.path().join("numberd.db")).unwrap();
+        await_index(&store, &instance());
+        Self { store, shell, _indexer: indexer, directory }
     }
 
     /// Archives the whole log, the lines that the index has not seen among it.
@@ -215,7 +198,7 @@ impl Bench {
                 self.store
                     .read(|tx| same(tx, &edit.look).map_err(Fault))
                     .map_err(|fault| fault.0)?;
-                self.await_index();
+                await_index(&self.store, &instance());
             }
             3 => self.second_process("commits", &sql),
             4 => self.second_process("is in a transaction", &sql),

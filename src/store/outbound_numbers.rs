@@ -8,15 +8,34 @@ use rusqlite::params;
 
 /// A number to dial out with.
 #[derive(Clone, Debug)]
+#[expect(missing_docs, reason = "the fields are those of `NumberDetails`")]
 pub struct OutboundNumber {
-    /// As it was given.
     pub number: String,
-    /// Where it belongs; empty when unknown.
     pub province: String,
-    /// Where it belongs; empty when unknown.
     pub city: String,
-    /// Who provides it.
     pub provider: String,
+}
+
+/// The numbers `?2` can dial out with, in an order.
+macro_rules! usable {
+    ($select:literal, $inner_order:literal, $order:literal) => {
+        concat!(
+            $select,
+            " FROM (
+                 SELECT a.number FROM personal_assignment AS a
+                  WHERE a.user_id = ?2 AND a.released_at IS NULL
+                 UNION
+                 SELECT b.number FROM skill_group_member AS m
+                  CROSS JOIN skill_group_number AS b ON b.skill_group_id = m.skill_group_id
+                  WHERE m.user_id = ?2
+                    AND (?3 IS NULL OR m.skill_group_id IN (SELECT value FROM json_each(?3))) ",
+            $inner_order,
+            ") AS usable
+               CROSS JOIN phone_number AS n ON n.instance_id = ?1 AND n.number = usable.number
+               WHERE n.active AND n.usage <> 'Inbound' ",
+            $order
+        )
+    };
 }
 
 /// The numbers that a user can dial out with: their personal ones and those of their skill groups.
@@ -28,36 +47,14 @@ pub fn list_of_user(
     skill_groups: Option<&str>,
     page: PageRequest,
 ) -> Result<Page<OutboundNumber>, Error> {
-    let total = tx.count(
-        "SELECT count(*) FROM (
-             SELECT a.number FROM personal_assignment AS a
-             WHERE a.user_id = ?2 AND a.released_at IS NULL
-             UNION
-             SELECT b.number FROM skill_group_member AS m
-               CROSS JOIN skill_group_number AS b ON b.skill_group_id = m.skill_group_id
-              WHERE m.user_id = ?2 AND (?3 IS NULL OR m.skill_group_id IN (SELECT value
-              FROM json_each(?3)))
-         ) AS usable CROSS JOIN phone_number AS n ON n.instance_id = ?1 AND n.number = usable.number
-          WHERE n.active AND n.usage <> 'Inbound'",
-        params![instance_id, user_id, skill_groups],
-    )?;
-    tx.page(
-        page,
-        total,
-        "SELECT n.number, n.province, n.city, n.provider FROM (
-             SELECT a.number FROM personal_assignment AS a
-             WHERE a.user_id = ?2 AND a.released_at IS NULL
-             UNION
-             SELECT b.number FROM skill_group_member AS m
-               CROSS JOIN skill_group_number AS b ON b.skill_group_id = m.skill_group_id
-              WHERE m.user_id = ?2 AND (?3 IS NULL OR m.skill_group_id IN (SELECT value
-              FROM json_each(?3)))
-             ORDER BY 1
-         ) AS usable CROSS JOIN phone_number AS n ON n.instance_id = ?1 AND n.number = usable.number
-          WHERE n.active AND n.usage <> 'Inbound' ORDER BY usable.number LIMIT ?4 OFFSET ?5",
-        params![instance_id, user_id, skill_groups],
-        outbound_number,
-    )
+    let values = params![instance_id, user_id, skill_groups];
+    let total = tx.count(usable!("SELECT count(*)", "", ""), values)?;
+    let sql = usable!(
+        "SELECT n.number, n.province, n.city, n.provider",
+        "ORDER BY 1",
+        "ORDER BY usable.number LIMIT ?4 OFFSET ?5"
+    );
+    tx.page(page, total, sql, values, outbound_number)
 }
 
 /// The best numbers of skill groups (a JSON array of ids) for calling a place: of the same city

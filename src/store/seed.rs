@@ -42,14 +42,11 @@ pub fn load(tx: &WriteTx<'_>) -> Result<(), Error> {
 mod tests {
     use super::{HISTORY_ENDS, STOCK_COMPLETE, WEEK, load};
     use crate::domain::{Author, Clock, Error, Origin, Timestamp};
-    use crate::store::{Migrate, Store, create};
+    use crate::store::engine::fixtures::store_at;
 
     /// The moments of the log's lines when the sample is loaded at a moment, and who made them.
     fn loaded_at(now: Timestamp) -> Vec<(i64, String, String)> {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("numberd.db");
-        create(&path).unwrap();
-        let store = Store::open(&path, Migrate::Apply, Clock::Fixed(now)).unwrap();
+        let (_directory, store) = store_at(Clock::Fixed(now));
         let loader = Author::new("loader", Origin::Cli, "REQUEST");
         store.write(loader, load).unwrap();
         let lines = "SELECT changed_at, actor, via FROM change ORDER BY change_id";

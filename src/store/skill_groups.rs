@@ -176,24 +176,27 @@ pub fn list_of_number(
     tx.rows(sql, params![instance_id, row.number], skill_group)
 }
 
+/// A statement that selects the columns of a [`NamedSkillGroup`].
+macro_rules! select_named {
+    ($tail:literal) => {
+        concat!(
+            "SELECT skill_group_id, skill_group_guid, name,
+                    coalesce(nullif(display_name, ''), name) AS shown_name FROM skill_group ",
+            $tail
+        )
+    };
+}
+
 /// The skill groups of an instance by their names.
 pub fn list_by_name(
     tx: &ReadTx<'_>,
     instance_id: &InstanceId,
     page: PageRequest,
 ) -> Result<Page<NamedSkillGroup>, Error> {
-    let total =
-        tx.count("SELECT count(*) FROM skill_group WHERE instance_id = ?1", [instance_id])?;
-    tx.page(
-        page,
-        total,
-        "SELECT skill_group_id, skill_group_guid, name,
-            coalesce(nullif(display_name, ''), name) AS shown_name
-           FROM skill_group WHERE instance_id = ?1
-           ORDER BY shown_name, skill_group_guid LIMIT ?2 OFFSET ?3",
-        params![instance_id],
-        named,
-    )
+    let sql = select_named!(
+        "WHERE instance_id = ?1 ORDER BY shown_name, skill_group_guid LIMIT ?2 OFFSET ?3"
+    );
+    tx.page(page, count(tx, instance_id)?, sql, params![instance_id], named)
 }
 
 /// A skill group of an instance, as VCC shows it.
@@ -202,9 +205,7 @@ pub fn get_named(
     instance_id: &InstanceId,
     id: &SkillGroupId,
 ) -> Result<NamedSkillGroup, Error> {
-    let sql = "SELECT skill_group_id, skill_group_guid, name,
-            coalesce(nullif(display_name, ''), name) AS shown_name
-                 FROM skill_group WHERE skill_group_id = ?2 AND instance_id = ?1";
+    let sql = select_named!("WHERE skill_group_id = ?2 AND instance_id = ?1");
     tx.row(sql, params![instance_id, id], named)?
         .ok_or_else(|| Error::NotFound(Missing::SkillGroup(id.to_string(), instance_id.clone())))
 }
@@ -215,9 +216,7 @@ pub fn find_by_guid(
     instance_id: &InstanceId,
     guid: &str,
 ) -> Result<Option<NamedSkillGroup>, Error> {
-    let sql = "SELECT skill_group_id, skill_group_guid, name,
-            coalesce(nullif(display_name, ''), name) AS shown_name
-                 FROM skill_group WHERE skill_group_guid = ?1 AND instance_id = ?2";
+    let sql = select_named!("WHERE skill_group_guid = ?1 AND instance_id = ?2");
     tx.row(sql, params![guid, instance_id], named)
 }
 

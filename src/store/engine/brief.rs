@@ -118,16 +118,10 @@ pub(super) fn stops() -> bool {
 #[cfg(test)]
 mod tests {
     use super::{briefly, may_take_long};
-    use crate::domain::{Author, Clock, Error, Origin};
-    use crate::store::{Migrate, ReadTx, Store, WriteTx};
+    use crate::domain::Error;
+    use crate::store::engine::fixtures::{author, store};
+    use crate::store::{ReadTx, Store, WriteTx};
     use std::panic::catch_unwind;
-
-    fn store() -> (Store, tempfile::TempDir) {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("numberd.db");
-        crate::store::create(&path).unwrap();
-        (Store::open(&path, Migrate::Apply, Clock::System).unwrap(), directory)
-    }
 
     /// Counts to a number.
     fn count(store: &Store, to: u64) -> Result<u64, Error> {
@@ -138,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_short_read_is_answered_at_once_and_a_long_one_is_given_up_however_it_is_divided() {
-        let (store, _directory) = store();
+        let (_directory, store) = store();
         for _ in 0..3 {
             assert_eq!(briefly(|| count(&store, 100).ok()), Some(Some(100)));
             assert!(briefly(|| count(&store, 1_000_000)).is_none());
@@ -151,13 +145,7 @@ mod tests {
 
     #[test]
     fn what_would_wait_is_given_up_and_its_error_is_seen_by_nobody() {
-        let (store, _directory) = store();
-        let author = || Author {
-            actor: String::new(),
-            via: Origin::Cli,
-            request_id: String::new(),
-            reason: String::new(),
-        };
+        let (_directory, store) = store();
         let nothing = |_: &ReadTx<'_>| Ok::<_, Error>(());
         assert!(briefly(|| store.write(author(), |_: &WriteTx<'_>| Ok::<_, Error>(()))).is_none());
         assert!(briefly(|| store.read_whole("somebody", nothing)).is_none());

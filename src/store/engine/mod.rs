@@ -8,6 +8,8 @@ pub mod backups;
 mod brief;
 mod error;
 mod file;
+#[cfg(test)]
+pub(super) mod fixtures;
 mod functions;
 pub mod integrity;
 pub mod key_file;
@@ -16,8 +18,6 @@ pub mod migrations;
 mod network;
 pub(in crate::store) mod new_file;
 mod open;
-#[cfg(test)]
-pub(super) mod plans;
 mod returning;
 mod row;
 pub(super) mod schema;

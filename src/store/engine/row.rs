@@ -111,15 +111,12 @@ pub(in crate::store) use of_row;
 
 #[cfg(test)]
 mod tests {
-    use crate::domain::{Clock, Error};
-    use crate::store::{Migrate, Store, create};
+    use crate::domain::Error;
+    use crate::store::engine::fixtures::store;
 
     #[test]
     fn a_column_is_found_by_its_name_however_the_row_before_was_read() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("numberd.db");
-        create(&path).unwrap();
-        let store = Store::open(&path, Migrate::Apply, Clock::System).unwrap();
+        let (_directory, store) = store();
         let sql = "SELECT column1 AS which, column2 AS a, column3 AS b
                      FROM (VALUES (0, 'a1', 'b1'), (1, 'a2', 'b2'), (1, 'a3', 'b3'), (2, 'a4', 'b4'))";
         let rows = store.read(|tx| {

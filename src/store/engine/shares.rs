@@ -96,8 +96,9 @@ impl Drop for Share<'_> {
 #[cfg(test)]
 mod tests {
     use super::{MOST_WAITING, Shares, State};
-    use crate::domain::{Clock, Error};
-    use crate::store::{Migrate, ReadTx, Store};
+    use crate::domain::Error;
+    use crate::store::ReadTx;
+    use crate::store::engine::fixtures::store;
     use std::sync::{Mutex, mpsc};
     use std::time::{Duration, Instant};
 
@@ -145,10 +146,7 @@ mod tests {
 
     #[test]
     fn beside_twenty_reads_that_take_long_a_small_read_and_another_caller_find_a_reader() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("numberd.db");
-        crate::store::create(&path).unwrap();
-        let store = Store::open(&path, Migrate::Apply, Clock::System).unwrap();
+        let (_directory, store) = store();
         let (began, begun) = mpsc::channel();
         let gate = Mutex::new(());
         let closed = gate.lock().unwrap();

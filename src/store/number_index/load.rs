@@ -3,6 +3,7 @@
 use super::instance::{InstanceIndex, Named, Names, Values};
 use super::moments::NEVER;
 use super::remembered::Found;
+use crate::domain::history::HolderKind;
 use crate::domain::phone_number::Property;
 use crate::domain::search_words::{folded, without_separators};
 use crate::domain::{Error, InstanceId};
@@ -114,25 +115,21 @@ pub(super) fn build(
     if bytes > NOTES {
         return Ok(None);
     }
-    let sql = "SELECT number, user_id AS holder, assigned_at AS since FROM personal_assignment
-                     INDEXED BY personal_assignment_open_by_number
-                WHERE instance_id = ?1 AND released_at IS NULL ORDER BY number";
-    tx.each(sql, [instance_id.as_str()], |row| {
-        let (number, held): (String, Held) = (row.get("number")?, Held::of(row)?);
-        if let Some(position) = index.hold(&number, held.by) {
-            index.since.lower(position, held.since);
-        }
-        Ok(!stop.load(Ordering::Relaxed))
-    })?;
-    let sql = "SELECT number, skill_group_id AS holder, bound_at AS since FROM skill_group_number
-                WHERE instance_id = ?1 ORDER BY number";
-    tx.each(sql, [instance_id.as_str()], |row| {
-        let (number, held): (String, Held) = (row.get("number")?, Held::of(row)?);
-        if let Some(position) = index.bind(&number, held.by) {
-            index.since.lower(position, held.since);
-        }
-        Ok(!stop.load(Ordering::Relaxed))
-    })?;
+    let users = "SELECT number, user_id AS holder, assigned_at AS since FROM personal_assignment
+                       INDEXED BY personal_assignment_open_by_number
+                  WHERE instance_id = ?1 AND released_at IS NULL ORDER BY number";
+    let groups = "SELECT number, skill_group_id AS holder, bound_at AS since
+                    FROM skill_group_number WHERE instance_id = ?1 ORDER BY number";
+    for (sql, kind) in [(users, HolderKind::User), (groups, HolderKind::SkillGroup)] {
+        tx.each(sql, [instance_id.as_str()], |row| {
+            let (number, held): (String, Held) = (row.get("number")?, Held::of(row)?);
+            if let Some(position) = index.numbers.position(&number) {
+                index.hold(position, kind, &held.by);
+                index.since.lower(position, held.since);
+            }
+            Ok(!stop.load(Ordering::Relaxed))
+        })?;
+    }
     if stop.load(Ordering::Relaxed) {
         return Ok(None);
     }
@@ -208,20 +205,17 @@ fn reload(
     if let Some(note) = tx.value::<String>(sql, key)? {
         index.note(number, &note);
     }
-    let mut since = Vec::new();
-    let sql = "SELECT user_id AS holder, assigned_at AS since FROM personal_assignment
-                WHERE instance_id = ?1 AND number = ?2 AND released_at IS NULL";
-    for held in tx.rows(sql, key, Held::of)? {
-        since.push(held.since);
-        index.hold(number, held.by);
+    let mut since = NEVER;
+    let users = "SELECT user_id AS holder, assigned_at AS since FROM personal_assignment
+                  WHERE instance_id = ?1 AND number = ?2 AND released_at IS NULL";
+    let groups = "SELECT skill_group_id AS holder, bound_at AS since FROM skill_group_number
+                   WHERE instance_id = ?1 AND number = ?2";
+    for (sql, kind) in [(users, HolderKind::User), (groups, HolderKind::SkillGroup)] {
+        for held in tx.rows(sql, key, Held::of)? {
+            since = since.min(held.since);
+            index.hold(position, kind, &held.by);
+        }
     }
-    let sql = "SELECT skill_group_id AS holder, bound_at AS since FROM skill_group_number
-                WHERE instance_id = ?1 AND number = ?2";
-    for held in tx.rows(sql, key, Held::of)? {
-        since.push(held.since);
-        index.bind(number, held.by);
-    }
-    let since = since.into_iter().min().unwrap_or(NEVER);
     Ok(Some(Reloaded { position, created_at: loaded.created_at, since }))
 }
 
@@ -290,20 +284,14 @@ impl InstanceIndex {
         }
     }
 
-    /// Says who holds a number; returns its position.
-    fn hold(&mut self, number: &str, user_id: String) -> Option<u32> {
-        let position = self.numbers.position(number)?;
-        add(&mut self.held, &user_id, position);
-        add(&mut self.values[Property::Holder as usize], &user_id, position);
-        Some(position)
-    }
-
-    fn bind(&mut self, number: &str, skill_group_id: String) -> Option<u32> {
-        let position = self.numbers.position(number)?;
-        for property in [Property::Holder, Property::SkillGroup] {
-            add(&mut self.values[property as usize], &skill_group_id, position);
-        }
-        Some(position)
+    /// Says who holds a number.
+    fn hold(&mut self, position: u32, kind: HolderKind, id: &str) {
+        let held = match kind {
+            HolderKind::User => &mut self.held,
+            HolderKind::SkillGroup => &mut self.values[Property::SkillGroup as usize],
+        };
+        add(held, id, position);
+        add(&mut self.values[Property::Holder as usize], id, position);
     }
 
     /// Takes numbers out of all sets.

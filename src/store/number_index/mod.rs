@@ -40,7 +40,7 @@ mod remembered;
 
 pub(super) use instance::InstanceIndex;
 
-use crate::domain::{Error, InstanceId, Page, PageRequest};
+use crate::domain::{Error, InstanceId, Order, Page, PageRequest};
 use crate::store::engine::{is_brief, may_take_long};
 use crate::store::{ReadTx, Store, changes};
 use roaring::RoaringBitmap;
@@ -174,6 +174,15 @@ pub(super) fn with_index<T>(
     slot.of(newest).map(read_it)
 }
 
+/// Waits until an instance has an index that is up to date.
+#[cfg(test)]
+pub(super) fn await_index(store: &Store, instance_id: &InstanceId) {
+    let is_there = |tx: &ReadTx<'_>| Ok::<_, Error>(with_index(tx, instance_id, |_| ()).is_some());
+    while !store.read(is_there).unwrap() {
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+}
+
 /// The page of a set of numbers, by number.
 pub(super) fn page<S: Borrow<RoaringBitmap>>(
     tx: &ReadTx<'_>,
@@ -196,7 +205,7 @@ pub(super) fn page_if<S: Borrow<RoaringBitmap>>(
         let set = found.borrow();
         let total = set.len();
         let shown = page.within(total);
-        let rows = index.by_number(set, (shown.offset(), shown.rows(total)), false);
+        let rows = index.part(set, Order::default(), (shown.offset(), shown.rows(total)));
         Some(Page { rows, shown, total })
     })?
 }

@@ -1,13 +1,40 @@
 //! The orders in which the numbers of an instance are listed: one page of a set in each of them.
 
 use super::instance::{InstanceIndex, union};
-use crate::domain::phone_number::Property;
+use crate::domain::Order;
+use crate::domain::phone_number::{NumberOrder, Property};
 use roaring::RoaringBitmap;
 use std::collections::BTreeMap;
 
 impl InstanceIndex {
-    /// A part of a set by number, or the other way round.
-    pub(in crate::store) fn by_number(
+    /// A part of a set in an order, from an offset on and of a size; of one key, by number.
+    pub(in crate::store) fn part(
+        &self,
+        set: &RoaringBitmap,
+        Order { key, backward }: Order<NumberOrder>,
+        part: (u64, u64),
+    ) -> Vec<String> {
+        let by = |property| {
+            let values = self.values[property as usize].values().collect();
+            self.by_values(set, values, None, part, backward)
+        };
+        match key {
+            NumberOrder::Number => self.by_number(set, part, backward),
+            NumberOrder::City => by(Property::City),
+            NumberOrder::Usage => by(Property::Usage),
+            NumberOrder::State => by(Property::State),
+            NumberOrder::CreatedAt => self.created.page(&self.numbers, set, part, backward),
+            NumberOrder::Since => self.since.page(&self.numbers, set, part, backward),
+            NumberOrder::Tags => {
+                let tags = self.values[Property::Tag as usize].iter();
+                let tagged = tags.filter(|(tag, _)| !tag.is_empty()).map(|(_, numbers)| numbers);
+                self.by_first(set, tagged, part, backward)
+            }
+            NumberOrder::Holder => self.by_first(set, self.held_by_name().values(), part, backward),
+        }
+    }
+
+    fn by_number(
         &self,
         set: &RoaringBitmap,
         (offset, size): (u64, u64),
@@ -23,39 +50,8 @@ impl InstanceIndex {
         if backward { page.rev().collect() } else { page.collect() }
     }
 
-    /// A part of a set by a property of which each number has one value, then by number.
-    pub(in crate::store) fn by_property(
-        &self,
-        set: &RoaringBitmap,
-        property: Property,
-        (offset, size): (u64, u64),
-        backward: bool,
-    ) -> Vec<String> {
-        let values: Vec<&RoaringBitmap> = self.values[property as usize].values().collect();
-        self.part(set, values, None, (offset, size), backward)
-    }
-
-    /// A part of a set by the first tag of each number, then by number; those without one are
-    /// last, either way round.
-    pub(in crate::store) fn by_tag(
-        &self,
-        set: &RoaringBitmap,
-        part: (u64, u64),
-        backward: bool,
-    ) -> Vec<String> {
-        let tags = self.values[Property::Tag as usize].iter();
-        let tagged = tags.filter(|(tag, _)| !tag.is_empty()).map(|(_, numbers)| numbers);
-        self.by_first(set, tagged, part, backward)
-    }
-
-    /// A part of a set by the first of the names of each number's holders, then by number; those
-    /// that nobody holds are last, either way round.
-    pub(in crate::store) fn by_holder(
-        &self,
-        set: &RoaringBitmap,
-        part: (u64, u64),
-        backward: bool,
-    ) -> Vec<String> {
+    /// The numbers that are held, by the names of their holders.
+    fn held_by_name(&self) -> BTreeMap<&str, RoaringBitmap> {
         let mut named: BTreeMap<&str, RoaringBitmap> = BTreeMap::new();
         let groups = &self.values[Property::SkillGroup as usize];
         for (values, names) in [(&self.held, &self.users), (groups, &self.skill_groups)] {
@@ -65,11 +61,11 @@ impl InstanceIndex {
                     numbers;
             }
         }
-        self.by_first(set, named.values(), part, backward)
+        named
     }
 
     /// A part of a set by the first of these sets that each number is in; those that are in none
-    /// are last.
+    /// are last, either way round.
     fn by_first<'a>(
         &self,
         set: &RoaringBitmap,
@@ -77,14 +73,20 @@ impl InstanceIndex {
         part: (u64, u64),
         backward: bool,
     ) -> Vec<String> {
-        let own = firsts(set, sets);
+        let mut left = set.clone();
+        let first = |set: &RoaringBitmap| {
+            let own = set & &left;
+            left -= &own;
+            own
+        };
+        let own: Vec<RoaringBitmap> = sets.map(first).collect();
         let none = set - union(own.iter());
-        self.part(set, own.iter().collect(), Some(&none), part, backward)
+        self.by_values(set, own.iter().collect(), Some(&none), part, backward)
     }
 
     /// A part of a set: its numbers in these sets, which have none in common, one set after the
     /// other or the other way round; and last, either way, those in one more set.
-    fn part<'a>(
+    fn by_values<'a>(
         &self,
         set: &RoaringBitmap,
         mut values: Vec<&'a RoaringBitmap>,
@@ -107,39 +109,4 @@ impl InstanceIndex {
         }
         page
     }
-
-    /// A part of a set by creation, then by number.
-    pub(in crate::store) fn by_creation(
-        &self,
-        set: &RoaringBitmap,
-        part: (u64, u64),
-        backward: bool,
-    ) -> Vec<String> {
-        self.created.page(&self.numbers, set, part, backward)
-    }
-
-    /// A part of a set by when the first of its holders was given each number, then by number;
-    /// those that nobody holds are last, either way round.
-    pub(in crate::store) fn by_since(
-        &self,
-        set: &RoaringBitmap,
-        part: (u64, u64),
-        backward: bool,
-    ) -> Vec<String> {
-        self.since.page(&self.numbers, set, part, backward)
-    }
-}
-
-/// Of each set the numbers of `all` that no set before it has.
-fn firsts<'a>(
-    all: &RoaringBitmap,
-    sets: impl Iterator<Item = &'a RoaringBitmap>,
-) -> Vec<RoaringBitmap> {
-    let mut left = all.clone();
-    let first = |set: &RoaringBitmap| {
-        let own = set & &left;
-        left -= &own;
-        own
-    };
-    sets.map(first).collect()
 }

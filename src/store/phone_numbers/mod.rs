@@ -13,11 +13,12 @@ mod details;
 mod edit;
 mod query;
 
+pub use crate::domain::phone_number::NumberOrder;
 pub(super) use conditions::Conditions;
 pub(super) use details::in_order;
 pub use details::{get, list, version};
 pub use edit::update;
-pub use query::{NumberOrder, NumberQuery, matching, search, with_words};
+pub use query::{NumberQuery, matching, search, with_words};
 
 use crate::domain::phone_number::{Filters, NumberFilter, PhoneNumber, Property};
 use crate::domain::{

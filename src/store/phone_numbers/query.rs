@@ -2,8 +2,8 @@
 
 use super::Conditions;
 use super::details::{by_number, of_numbers};
-use crate::domain::phone_number::{Filters, NumberDetails, NumberState, Property};
-use crate::domain::{Error, InstanceId, Order, Page, PageRequest, SearchWords, words};
+use crate::domain::phone_number::{Filters, NumberDetails, NumberOrder, NumberState};
+use crate::domain::{Error, InstanceId, Order, Page, PageRequest, SearchWords};
 use crate::store::engine::{Row, may_take_long, require_patience};
 use crate::store::instances::counter;
 use crate::store::{ReadTx, number_index};
@@ -18,30 +18,6 @@ pub struct NumberQuery {
     pub filters: Filters,
     /// What they are sorted by.
     pub order: Order<NumberOrder>,
-}
-
-words! {
-    /// What numbers are sorted by.
-    #[derive(Default)]
-    NumberOrder {
-        /// The number.
-        #[default]
-        Number = "number",
-        /// Its city.
-        City = "city",
-        /// Its usage.
-        Usage = "usage",
-        /// Its state.
-        State = "state",
-        /// When it was made.
-        CreatedAt = "created_at",
-        /// The first of the names of its holders; what nobody holds comes last, either way round.
-        Holder = "holder",
-        /// Since when somebody holds it; what nobody holds comes last, either way round.
-        Since = "since",
-        /// The first of its tags; what has none comes last, either way round.
-        Tags = "tags",
-    }
 }
 
 /// What is read of the index: a page's rows are fetched by their numbers.
@@ -165,18 +141,7 @@ fn in_memory(
         let set = index.matching(&query.words, &query.filters);
         let total = set.len();
         let shown = page.within(total);
-        let (part, backward) = ((shown.offset(), shown.rows(total)), query.order.backward);
-        let by = |property| index.by_property(&set, property, part, backward);
-        let rows = match query.order.key {
-            NumberOrder::Number => index.by_number(&set, part, backward),
-            NumberOrder::City => by(Property::City),
-            NumberOrder::Usage => by(Property::Usage),
-            NumberOrder::State => by(Property::State),
-            CreatedAt => index.by_creation(&set, part, backward),
-            Holder => index.by_holder(&set, part, backward),
-            Since => index.by_since(&set, part, backward),
-            Tags => index.by_tag(&set, part, backward),
-        };
+        let rows = index.part(&set, query.order, (shown.offset(), shown.rows(total)));
         Page { rows, shown, total }
     })
 }
@@ -213,7 +178,7 @@ pub fn with_words(
     let filters = Filters::default();
     let in_memory = number_index::with_index(tx, instance_id, |index| {
         let set = index.matching(words, &filters);
-        index.by_number(&set, (0, set.len()), false)
+        index.part(&set, Order::default(), (0, set.len()))
     });
     let numbers: Vec<String> = match in_memory {
         Some(numbers) => numbers,
@@ -229,24 +194,16 @@ pub fn with_words(
 #[cfg(test)]
 mod tests {
     use super::super::details::{self, OF_STATE};
-    use super::{ALL, Conditions, NUMBER, NumberOrder, NumberQuery, ORDERS, search};
-    use crate::domain::phone_number::{Filters, Property};
-    use crate::domain::{
-        Author, Clock, Error, InstanceId, Order, Origin, PageRequest, Paging, SearchWords,
-    };
-    use crate::store::engine::plans::plan;
-    use crate::store::number_index::{keep, with_index};
-    use crate::store::{Migrate, ReadTx, Store, WriteTx, briefly, create, seed};
-    use std::sync::Arc;
-    use std::time::Duration;
+    use super::{ALL, Conditions, NUMBER, NumberQuery, ORDERS, search};
+    use crate::domain::phone_number::{Filters, NumberOrder, Property};
+    use crate::domain::{Error, InstanceId, Order, PageRequest, Paging, SearchWords};
+    use crate::store::engine::fixtures::{author, plan, store};
+    use crate::store::number_index::{await_index, keep};
+    use crate::store::{ReadTx, WriteTx, briefly, seed};
 
     #[test]
     fn what_is_looked_for_among_many_texts_is_given_up_at_first_and_so_is_a_sorting_order() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("numberd.db");
-        create(&path).unwrap();
-        let store = Arc::new(Store::open(&path, Migrate::Apply, Clock::System).unwrap());
-        let author = || Author::new("test", Origin::Cli, "");
+        let (_directory, store) = store();
         store.write(author(), seed::load).unwrap();
         let many = |tx: &WriteTx<'_>| {
             tx.batch(
@@ -260,10 +217,7 @@ mod tests {
         store.write::<_, Error>(author(), many).unwrap();
         let _indexer = keep(&store).unwrap();
         let id = InstanceId::new("ccc-test");
-        let is_there = |tx: &ReadTx<'_>| Ok::<_, Error>(with_index(tx, &id, |_| ()).is_some());
-        while !store.read(is_there).unwrap() {
-            std::thread::sleep(Duration::from_millis(2));
-        }
+        await_index(&store, &id);
         let look = |words, key| {
             let words = SearchWords::parse(words).unwrap();
             let order = Order { key, backward: false };

@@ -67,9 +67,19 @@ fn poisson(draws: &mut Draws, mean: f64) -> u32 {
     }
 }
 
-/// What an office does in its weeks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+/// Declares kinds of offices, and the list of them.
+macro_rules! kinds {
+    ($($(#[$doc:meta])* $kind:ident,)*) => {
+        /// What an office does in its weeks.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        enum Kind { $($(#[$doc])* $kind,)* }
+
+        const KINDS: &[Kind] = &[$(Kind::$kind,)*];
+    };
+}
+use kinds;
+
+kinds! {
     /// Two paces, one of them in batches, as when a team is hired.
     Even,
     /// One number now and then.
@@ -89,18 +99,6 @@ enum Kind {
     /// Numbers that cool down for four weeks.
     Cooling,
 }
-
-const KINDS: [Kind; 9] = [
-    Kind::Even,
-    Kind::Quiet,
-    Kind::Seasonal,
-    Kind::Bursts,
-    Kind::Leavers,
-    Kind::Growing,
-    Kind::Shrinking,
-    Kind::Moved,
-    Kind::Cooling,
-];
 
 /// An office whose pace is known.
 struct Office {
@@ -239,7 +237,7 @@ fn of_a_thousand_offices_the_true_week_lies_in_the_range_in_eight_of_ten() {
 #[ignore = "takes a minute; `-- --ignored --nocapture` shows the shares"]
 fn of_a_thousand_offices_of_any_kind_the_true_week_lies_in_the_range_in_eight_of_ten() {
     std::thread::scope(|scope| {
-        for kind in KINDS {
+        for &kind in KINDS {
             scope.spawn(move || {
                 let (said, right, _) =
                     offices(&format!("{kind:?}"), 1000, |draws| office(draws, kind));

@@ -1,11 +1,9 @@
 //! Offices of other kinds than those by which the range was made: chosen before anybody knew what
 //! it says of them. They are seen for 4 weeks to half a year, and their numbers may cool down.
 
-use super::{Draws, HORIZON, Week, judged, offices, poisson};
+use super::{Draws, HORIZON, Week, judged, kinds, offices, poisson};
 
-/// What an office does in its weeks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Kind {
+kinds! {
     /// Three busy terms of eight weeks in a year, and quiet ones between.
     Terms,
     /// All joiners of a month begin in its first week; each half-year has two weeks of holidays.
@@ -37,24 +35,6 @@ enum Kind {
     /// It needs less and less, as it has nearly all that it will ever need.
     Filling,
 }
-
-const KINDS: [Kind; 15] = [
-    Kind::Terms,
-    Kind::Monthly,
-    Kind::Campaigns,
-    Kind::Line,
-    Kind::LongMemory,
-    Kind::Walk,
-    Kind::HeavyTail,
-    Kind::Contracts,
-    Kind::Regular,
-    Kind::Switching,
-    Kind::Clumped,
-    Kind::TwoTeams,
-    Kind::Yearly,
-    Kind::Reorganised,
-    Kind::Filling,
-];
 
 impl Draws {
     /// A number above 0 and below 1.
@@ -238,7 +218,7 @@ fn of_a_thousand_other_offices_the_true_week_lies_in_the_range_in_eight_of_ten()
 #[ignore = "takes minutes; `-- --ignored --nocapture` shows the shares"]
 fn of_a_thousand_other_offices_of_one_kind_the_true_week_lies_in_the_range_in_eight_of_ten() {
     std::thread::scope(|scope| {
-        for kind in KINDS {
+        for &kind in KINDS {
             scope.spawn(move || {
                 let (said, right, _) =
                     offices(&format!("{kind:?}"), 1000, |draws| office(draws, kind));

@@ -1,17 +1,6 @@
-use crate::domain::{Author, Clock, Error, Origin, Unavailable};
-use crate::store::{Migrate, Store, WriteTx};
-
-fn author() -> Author {
-    Author::new("test", Origin::Cli, "")
-}
-
-fn store() -> (tempfile::TempDir, Store) {
-    let directory = tempfile::tempdir().unwrap();
-    let path = directory.path().join("numberd.db");
-    crate::store::create(&path).unwrap();
-    let store = Store::open(&path, Migrate::Apply, Clock::System).unwrap();
-    (directory, store)
-}
+use crate::domain::{Error, Unavailable};
+use crate::store::WriteTx;
+use crate::store::engine::fixtures::{author, store};
 
 #[test]
 fn writes_that_a_full_disk_takes_back_with_another_are_told_that_it_is_full() {
