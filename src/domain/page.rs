@@ -76,6 +76,14 @@ impl<T> Page<T> {
         Page { rows: rows.into_iter().map(row).collect(), shown, total }
     }
 
+    /// This page with all its rows turned into others together.
+    pub fn try_rows<U, E>(
+        self,
+        rows: impl FnOnce(Vec<T>) -> Result<Vec<U>, E>,
+    ) -> Result<Page<U>, E> {
+        Ok(Page { rows: rows(self.rows)?, shown: self.shown, total: self.total })
+    }
+
     /// Like [`Self::map`]; it ends at the first row that fails.
     pub fn try_map<U, E>(self, row: impl FnMut(T) -> Result<U, E>) -> Result<Page<U>, E> {
         let Self { rows, shown, total } = self;

@@ -31,10 +31,11 @@ fn list_from_index(
                 CROSS JOIN skill_group_number AS b
                    ON b.instance_id = ?1 AND b.number = w.value
                 WHERE ?3 IS NULL OR b.skill_group_id = ?3";
-    let read =
-        tx.rows(sql, params![instance_id, to_json(&found.rows)?, skill_group_id], binding)?;
-    let rows = in_order(read, &found.rows, |row| &row.number)?;
-    Ok(Some(Page { rows, shown: found.shown, total: found.total }))
+    let rows = |numbers: Vec<String>| {
+        let values = params![instance_id, to_json(&numbers)?, skill_group_id];
+        in_order(tx.rows(sql, values, binding)?, &numbers, |row| &row.number)
+    };
+    found.try_rows(rows).map(Some)
 }
 
 /// The bindings of the instance, or of one skill group, whose numbers have all words, by number.

@@ -117,7 +117,7 @@ pub fn write(tx: &ReadTx<'_>, lines: Lines, path: &Path) -> Result<(), FileError
     let directory = directory_of(path);
     let copy = temporary_file(&directory)?;
     let unwritable = |error| unusable(path, "written", &error);
-    let mut file = BufWriter::new(File::options().write(true).open(&copy).map_err(unwritable)?);
+    let mut file = BufWriter::new(File::options().write(true).open(&*copy).map_err(unwritable)?);
     each(tx, lines, |line| file.write_all(line).and_then(|()| file.write_all(b"\n")))?
         .and_then(|()| file.flush())
         .map_err(unwritable)?;

@@ -319,7 +319,7 @@ mod tests {
     use super::statements;
     use crate::domain::history::{ChangeFilter, Entity};
     use crate::domain::{InstanceId, Origin};
-    use crate::store::engine::fixtures::plan;
+    use crate::store::fixtures::plan;
 
     const BLOCKS: &str = "SEARCH b USING PRIMARY KEY (kind=? AND value=? AND instance_id=?";
 

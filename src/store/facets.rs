@@ -1,7 +1,7 @@
 //! How many numbers of an instance have each value, under the present filter: what a list offers
 //! to narrow it down by.
 
-use super::phone_numbers::{Conditions, NumberQuery};
+use super::phone_numbers::{Conditions, NumberQuery, value};
 use super::{ReadTx, number_index};
 use crate::domain::phone_number::{Property, ValueCount};
 use crate::domain::{Error, InstanceId};
@@ -10,65 +10,56 @@ use rusqlite::params_from_iter;
 /// The values of one property and how many numbers have each, most numbers first.
 pub type Facet = Vec<ValueCount>;
 
-/// How numbers are counted by a value.
+/// How numbers are counted by a property.
 struct Counted {
-    value: &'static str,
     join: &'static str,
     count: &'static str,
     /// What the value is called.
     name: &'static str,
 }
 
-/// A value that is a column and is called by itself.
-const fn by(value: &'static str) -> Counted {
-    Counted { value, join: "", count: "count(*)", name: "value" }
-}
+/// By the numbers' own columns, whose values are called by themselves.
+const PLAIN: Counted = Counted { join: "", count: "count(*)", name: "value" };
 
-/// How numbers are counted by a property.
 const fn counted(property: Property) -> Counted {
     match property {
-        Property::State => by("n.state"),
-        Property::City => by("n.city"),
-        Property::Province => by("n.province"),
-        Property::Usage => by("n.usage"),
-        Property::Active => by("iif(n.active, 'true', 'false')"),
-        Property::Provider => by("n.provider"),
         Property::Holder => Counted {
             join: "LEFT JOIN (SELECT instance_id, number, user_id AS id
                                 FROM personal_assignment WHERE released_at IS NULL
                               UNION ALL
                               SELECT instance_id, number, skill_group_id FROM skill_group_number)
-                     AS h ON h.instance_id = n.instance_id AND h.number = n.number",
+                     AS w ON w.instance_id = n.instance_id AND w.number = n.number",
             name: "coalesce((SELECT coalesce(nullif(u.display_name, ''), u.user_id)
                                FROM user AS u WHERE u.user_id = value),
                             (SELECT coalesce(nullif(g.display_name, ''), g.name)
                                FROM skill_group AS g WHERE g.skill_group_id = value))",
-            ..by("coalesce(h.id, '')")
+            ..PLAIN
         },
         Property::SkillGroup => Counted {
-            join: "LEFT JOIN skill_group_number AS b
-                     ON b.instance_id = n.instance_id AND b.number = n.number",
+            join: "LEFT JOIN skill_group_number AS w
+                     ON w.instance_id = n.instance_id AND w.number = n.number",
             name: "(SELECT coalesce(nullif(g.display_name, ''), g.name) FROM skill_group AS g
                      WHERE g.skill_group_id = value)",
-            ..by("coalesce(b.skill_group_id, '')")
+            ..PLAIN
         },
         // A hand edit can have left a tag twice.
         Property::Tag => Counted {
             join: r#"JOIN json_each(iif(json_array_length(n.tags) = 0, '[""]', n.tags)) AS w"#,
             count: "count(DISTINCT n.phone_number_id)",
-            ..by("w.value")
+            ..PLAIN
         },
         Property::ContactFlow => Counted {
             name: "(SELECT nullif(f.name, '') FROM contact_flow AS f WHERE f.contact_flow_id = value)",
-            ..by("coalesce(n.contact_flow_id, '')")
+            ..PLAIN
         },
+        _ => PLAIN,
     }
 }
 
 /// The statement that counts the numbers that are let through.
 fn statement(property: Property, conditions: &Conditions) -> String {
-    let Counted { value, join, count, name } = counted(property);
-    let select = format!("SELECT {value} AS value, {count} AS numbers");
+    let Counted { join, count, name } = counted(property);
+    let select = format!("SELECT {} AS value, {count} AS numbers", value(property));
     let counts = conditions.select_with(&select, join, "GROUP BY 1");
     format!(
         "SELECT iif(value = '', 'none', value) AS value,
@@ -110,7 +101,7 @@ mod tests {
     use super::of_numbers;
     use crate::domain::phone_number::Property;
     use crate::domain::{Error, InstanceId};
-    use crate::store::engine::fixtures::{author, store};
+    use crate::store::fixtures::{author, store};
     use crate::store::number_index::{await_index, keep};
     use crate::store::phone_numbers::NumberQuery;
     use crate::store::{ReadTx, WriteTx, briefly, seed};

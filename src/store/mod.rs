@@ -80,6 +80,8 @@ pub mod suggestions;
 pub mod undo;
 pub mod users;
 
+#[cfg(test)]
+use engine::fixtures;
 pub use engine::{
     FileError, KeyFile, Migrate, OpenError, ReadTx, Scratch, Store, Vitals, WRITE_DEADLINE,
     WriteTx, adhoc, backup, backups, briefly, create, directory_of, finish, give_to_owner_of,

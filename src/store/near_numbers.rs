@@ -6,6 +6,7 @@
 //! some hundred at most; no number of numbers makes this slow.
 
 use super::ReadTx;
+use super::engine::to_json;
 use crate::domain::spelling::Forms;
 use crate::domain::{Error, InstanceId, Number, Parsed};
 use rusqlite::params;
@@ -91,8 +92,7 @@ fn spelled_as_one_of(
     texts: &[String],
 ) -> Result<Vec<String>, Error> {
     let forms: BTreeSet<String> = texts.iter().map(|text| Forms::of(text).comparable_86).collect();
-    let forms = serde_json::to_string(&forms).unwrap_or_default();
-    tx.column(SPELLED, params![instance_id, forms, MOST])
+    tx.column(SPELLED, params![instance_id, to_json(&forms)?, MOST])
 }
 
 /// The numbers that end in seven digits: each beginning that there is, with these behind it. From
@@ -136,7 +136,7 @@ fn the_only_one(found: &[String], number: &str, count: usize) -> Option<String> 
 #[cfg(test)]
 mod tests {
     use super::{ENDING, SPELLED, misplaced, mistaken};
-    use crate::store::engine::fixtures::plan;
+    use crate::store::fixtures::plan;
 
     #[test]
     fn no_number_is_looked_at_that_is_not_near() {

@@ -9,7 +9,7 @@
 )]
 
 use super::change_archives;
-use super::engine::fixtures::{author, store};
+use super::fixtures::{author, store};
 use super::number_index::{Indexer, LOOSE, await_index, keep, with_index};
 use crate::domain::candidate::CandidateFilter;
 use crate::domain::phone_number::{Filters, NumberFilter, Property, Usage};

@@ -109,9 +109,11 @@ fn list_from_index(
                    INDEXED BY personal_assignment_open_by_number
                    ON a.instance_id = ?1 AND a.number = w.value AND a.released_at IS NULL
                 WHERE ?3 IS NULL OR a.user_id = ?3";
-    let read = tx.rows(sql, params![instance_id, to_json(&found.rows)?, user_id], assignment)?;
-    let rows = in_order(read, &found.rows, |row| &row.number)?;
-    Ok(Some(Page { rows, shown: found.shown, total: found.total }))
+    let rows = |numbers: Vec<String>| {
+        let values = params![instance_id, to_json(&numbers)?, user_id];
+        in_order(tx.rows(sql, values, assignment)?, &numbers, |row| &row.number)
+    };
+    found.try_rows(rows).map(Some)
 }
 
 /// The personal numbers of the instance, or of one user, that have all words, by number.

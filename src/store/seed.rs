@@ -42,7 +42,7 @@ pub fn load(tx: &WriteTx<'_>) -> Result<(), Error> {
 mod tests {
     use super::{HISTORY_ENDS, STOCK_COMPLETE, WEEK, load};
     use crate::domain::{Author, Clock, Error, Origin, Timestamp};
-    use crate::store::engine::fixtures::store_at;
+    use crate::store::fixtures::store_at;
 
     /// The moments of the log's lines when the sample is loaded at a moment, and who made them.
     fn loaded_at(now: Timestamp) -> Vec<(i64, String, String)> {

@@ -10,7 +10,7 @@ use super::phone_numbers::{self, phone_number};
 use crate::domain::candidate::Suggestion;
 use crate::domain::phone_number::PhoneNumber;
 use crate::domain::{Error, InstanceId, Page, PageRequest, SearchWords, SkillGroupId, UserId};
-use crate::store::engine::Row;
+use crate::store::engine::{Row, to_json};
 use rusqlite::params;
 
 /// What could be given to the user: `?1` is the instance, `?2` the user, `?3` the numbers that are
@@ -52,7 +52,7 @@ pub(super) fn page(
              SELECT b.number FROM skill_group_number AS b
               WHERE b.skill_group_id IN (
                     SELECT skill_group_id FROM skill_group_member WHERE user_id = ?2
-                    UNION SELECT value FROM json_each(?7))),
+                    UNION SELECT value FROM json_each(?5))),
          home (city, province) AS MATERIALIZED (
              SELECT DISTINCT n.city, n.province FROM own
                JOIN phone_number AS n ON n.instance_id = ?1 AND n.number = own.number),
@@ -81,12 +81,10 @@ pub(super) fn page(
                 ) AS idle_since",
         assignable!(),
         " ORDER BY instr('kept city province elsewhere unusable', near), idle_since, n.number
-          LIMIT ?5 OFFSET ?6"
+          LIMIT ?6 OFFSET ?7"
     );
-    let shown = page.within(total);
-    let joins = serde_json::to_string(joins).unwrap_or_default();
-    let values = params![instance_id, user_id, asked, now, shown.size, shown.offset(), joins];
-    Ok(Page { rows: tx.rows(sql, values, suggested)?, shown, total })
+    let joins = to_json(joins)?;
+    tx.page(page, total, sql, params![instance_id, user_id, asked, now, joins], suggested)
 }
 
 fn suggested(row: &Row<'_>) -> rusqlite::Result<(PhoneNumber, Suggestion)> {

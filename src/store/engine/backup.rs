@@ -10,8 +10,8 @@ use super::error::{OpenError, from_sqlite};
 use super::integrity::{self, Finding};
 use super::migrations;
 use super::new_file::{
-    FileError, Unpublished, directory_of, give_to_owner_of, publish, refuse_existing, sync,
-    temporary_file, unusable,
+    FileError, Unpublished, appended, directory_of, give_to_owner_of, publish, refuse_existing,
+    sync, temporary_file, unusable,
 };
 use super::open::{self, ExclusiveLock, Migrate};
 pub use super::returning::{Returning, returning};
@@ -356,10 +356,4 @@ fn set_aside(database: &Path, stamp: &str) -> Result<Option<PathBuf>, BackupErro
 
 fn same_file(one: &Path, other: &Path) -> bool {
     matches!((one.canonicalize(), other.canonicalize()), (Ok(one), Ok(other)) if one == other)
-}
-
-fn appended(path: &Path, text: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(text);
-    PathBuf::from(name)
 }

@@ -119,7 +119,7 @@ pub(super) fn stops() -> bool {
 mod tests {
     use super::{briefly, may_take_long};
     use crate::domain::Error;
-    use crate::store::engine::fixtures::{author, store};
+    use crate::store::fixtures::{author, store};
     use crate::store::{ReadTx, Store, WriteTx};
     use std::panic::catch_unwind;
 

@@ -6,6 +6,7 @@
 //! loses the locks of this process.
 
 use super::error::OpenError;
+use super::new_file::appended;
 use std::fs::File;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -53,9 +54,7 @@ impl DatabaseFile {
 
     /// The path of its write-ahead log.
     pub(super) fn log_path(&self) -> PathBuf {
-        let mut path = self.path.as_os_str().to_owned();
-        path.push("-wal");
-        PathBuf::from(path)
+        appended(&self.path, "-wal")
     }
 
     /// Remembers the write-ahead log, which is there as long as a connection is open.
@@ -117,9 +116,7 @@ const SHARED_MEMORY: u64 = 128 * 1024;
 /// nothing is worse than before.
 pub fn reserve_shared_memory(path: &Path) {
     let Ok(path) = path.canonicalize() else { return };
-    let mut shared = path.into_os_string();
-    shared.push("-shm");
-    if let Ok(opened) = File::options().write(true).open(shared) {
+    if let Ok(opened) = File::options().write(true).open(appended(&path, "-shm")) {
         let keep_size = rustix::fs::FallocateFlags::KEEP_SIZE;
         let _ = rustix::fs::fallocate(&opened, keep_size, 0, SHARED_MEMORY);
         SERVED.lock().unwrap_or_else(PoisonError::into_inner).push(opened);

@@ -72,12 +72,6 @@ impl Deref for Unpublished {
     }
 }
 
-impl AsRef<Path> for Unpublished {
-    fn as_ref(&self) -> &Path {
-        &self.path
-    }
-}
-
 /// An empty file that only its owner can read.
 pub(in crate::store) fn temporary_file(directory: &Path) -> Result<Unpublished, FileError> {
     require_directory(directory)?;
@@ -98,7 +92,7 @@ pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     refuse_existing(path)?;
     let directory = directory_of(path);
     let copy = temporary_file(&directory)?;
-    std::fs::write(&copy, bytes).map_err(|error| unusable(path, "written", &error))?;
+    std::fs::write(&*copy, bytes).map_err(|error| unusable(path, "written", &error))?;
     sync(&copy)?;
     publish(copy, path, &directory)
 }
@@ -148,6 +142,13 @@ pub(in crate::store) fn publish(
 
 pub(in crate::store) fn refuse_existing(path: &Path) -> Result<(), FileError> {
     if path.symlink_metadata().is_ok() { Err(FileError::Exists(path.to_owned())) } else { Ok(()) }
+}
+
+/// A path with more behind it: that of what SQLite puts beside a database.
+pub(super) fn appended(path: &Path, text: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(text);
+    PathBuf::from(name)
 }
 
 /// The directory that a path is in; of one that ends with a slash, which can only be a directory,

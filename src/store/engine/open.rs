@@ -1,6 +1,7 @@
 //! Creating and opening the file; whatever is wrong with it becomes one sentence.
 
 use super::error::OpenError;
+use super::new_file::appended;
 use super::{brief, migrations, network, schema};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
@@ -194,9 +195,7 @@ pub(super) fn uri(path: &Path, query: &str) -> String {
 /// The URI to read a file by without writing anything beside it. With a write-ahead log SQLite has
 /// to read that too; a file without one is read as it is.
 pub(super) fn read_only_uri(path: &Path) -> String {
-    let mut log = path.as_os_str().to_owned();
-    log.push("-wal");
-    uri(path, if Path::new(&log).exists() { "" } else { "?immutable=1" })
+    uri(path, if appended(path, "-wal").exists() { "" } else { "?immutable=1" })
 }
 
 /// What has to be escaped in the path of an SQLite URI.

@@ -112,7 +112,7 @@ pub(in crate::store) use of_row;
 #[cfg(test)]
 mod tests {
     use crate::domain::Error;
-    use crate::store::engine::fixtures::store;
+    use crate::store::fixtures::store;
 
     #[test]
     fn a_column_is_found_by_its_name_however_the_row_before_was_read() {

@@ -98,7 +98,7 @@ mod tests {
     use super::{MOST_WAITING, Shares, State};
     use crate::domain::Error;
     use crate::store::ReadTx;
-    use crate::store::engine::fixtures::store;
+    use crate::store::fixtures::store;
     use std::sync::{Mutex, mpsc};
     use std::time::{Duration, Instant};
 

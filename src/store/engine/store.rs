@@ -81,16 +81,13 @@ impl Store {
                 super::migrations::require_newest(&first)?;
             }
         }
-        let writer = match connection {
-            Some(connection) => {
-                file.watch_log();
-                let writer = Writer::start(connection, clock, Arc::clone(&file));
-                Some(writer.map_err(|error| {
-                    OpenError::new(format!("The writer thread can't be started: {error}."))
-                })?)
-            }
-            None => None,
+        let start = |connection| {
+            file.watch_log();
+            Writer::start(connection, clock, Arc::clone(&file)).map_err(|error| {
+                OpenError::new(format!("The writer thread can't be started: {error}."))
+            })
         };
+        let writer = connection.map(start).transpose()?;
         let shares = Shares::new(READERS_OF_WHOLE);
         Ok(Self { readers, shares, writer, clock, file, beside: OnceLock::new() })
     }

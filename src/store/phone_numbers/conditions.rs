@@ -13,15 +13,26 @@ use crate::store::engine::like_pattern;
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
-/// What a property must be; `?v` is a JSON array of values.
-const fn condition(property: Property) -> &'static str {
+/// The value of a property as SQL; of holders, skill groups and tags, of which a number has several,
+/// that of a row `w` of them.
+pub(in crate::store) const fn value(property: Property) -> &'static str {
     match property {
-        Property::State => "n.state IN (SELECT value FROM json_each(?v))",
-        Property::City => "n.city IN (SELECT value FROM json_each(?v))",
-        Property::Province => "n.province IN (SELECT value FROM json_each(?v))",
-        Property::Usage => "n.usage IN (SELECT value FROM json_each(?v))",
-        Property::Active => "iif(n.active, 'true', 'false') IN (SELECT value FROM json_each(?v))",
-        Property::Provider => "n.provider IN (SELECT value FROM json_each(?v))",
+        Property::State => "n.state",
+        Property::City => "n.city",
+        Property::Province => "n.province",
+        Property::Usage => "n.usage",
+        Property::Active => "iif(n.active, 'true', 'false')",
+        Property::Provider => "n.provider",
+        Property::Holder => "coalesce(w.id, '')",
+        Property::SkillGroup => "coalesce(w.skill_group_id, '')",
+        Property::Tag => "w.value",
+        Property::ContactFlow => "coalesce(n.contact_flow_id, '')",
+    }
+}
+
+/// What a property must be; `?v` is a JSON array of values.
+fn condition(property: Property) -> String {
+    match property {
         Property::Holder => {
             "iif(n.state = 'free',
                 '' IN (SELECT value FROM json_each(?v)),
@@ -34,6 +45,7 @@ const fn condition(property: Property) -> &'static str {
                     SELECT b.number FROM skill_group_number AS b
                      WHERE b.instance_id = ?1
                        AND b.skill_group_id IN (SELECT value FROM json_each(?v))))"
+                .to_owned()
         }
         Property::SkillGroup => {
             "iif(n.state = 'bound',
@@ -41,14 +53,14 @@ const fn condition(property: Property) -> &'static str {
                               WHERE instance_id = ?1
                                 AND skill_group_id IN (SELECT value FROM json_each(?v))),
                 '' IN (SELECT value FROM json_each(?v)))"
+                .to_owned()
         }
         Property::Tag => {
             r#"EXISTS (SELECT 1 FROM json_each(iif(json_array_length(n.tags) = 0, '[""]', n.tags)) AS t
                         WHERE t.value IN (SELECT value FROM json_each(?v)))"#
+                .to_owned()
         }
-        Property::ContactFlow => {
-            "coalesce(n.contact_flow_id, '') IN (SELECT value FROM json_each(?v))"
-        }
+        _ => format!("{} IN (SELECT value FROM json_each(?v))", value(property)),
     }
 }
 
@@ -137,12 +149,14 @@ impl Conditions {
         filters: &Filters,
     ) -> Self {
         let text = |text: &str| Value::from(text.to_owned());
-        let values = |property| match filters.of(property) {
-            [] => None,
-            some => Some(text(&serde_json::Value::from(some).to_string())),
-        };
         let filtered = Property::ALL.into_iter().fold(Self::of(instance_id), |all, property| {
-            all.and(condition(property), values(property))
+            match filters.of(property) {
+                [] => all,
+                some => all.and(
+                    &condition(property),
+                    Some(text(&serde_json::Value::from(some).to_string())),
+                ),
+            }
         });
         filtered.and(HAS_WORDS, (!words.is_empty()).then(|| text(words.text())))
     }

@@ -119,8 +119,7 @@ pub fn list(
     if filter.is_narrow()
         && let Some(found) = number_index::page(tx, instance_id, page, |index| part(index, filter))
     {
-        let Page { rows, shown, total } = found;
-        return Ok(Page { rows: of_numbers(tx, instance_id, &rows)?, shown, total });
+        return found.try_rows(|numbers| of_numbers(tx, instance_id, &numbers));
     }
     let matching = Conditions::of(instance_id).matching(filter);
     let total =

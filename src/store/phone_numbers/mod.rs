@@ -14,7 +14,7 @@ mod edit;
 mod query;
 
 pub use crate::domain::phone_number::NumberOrder;
-pub(super) use conditions::Conditions;
+pub(super) use conditions::{Conditions, value};
 pub(super) use details::in_order;
 pub use details::{get, list, version};
 pub use edit::update;
@@ -227,13 +227,13 @@ fn whole(
     instance_id: &InstanceId,
     found: Page<String>,
 ) -> Result<Page<PhoneNumber>, Error> {
-    let Page { rows, shown, total } = found;
     let sql = "SELECT n.number, n.usage, n.active, n.province, n.city, n.contact_flow_id
                  FROM json_each(?2) AS w
                 CROSS JOIN phone_number AS n ON n.instance_id = ?1 AND n.number = w.value";
-    let read = tx.rows(sql, params![instance_id, to_json(&rows)?], phone_number)?;
-    let rows = in_order(read, &rows, |row| &row.number)?;
-    Ok(Page { rows, shown, total })
+    found.try_rows(|numbers| {
+        let read = tx.rows(sql, params![instance_id, to_json(&numbers)?], phone_number)?;
+        in_order(read, &numbers, |row| &row.number)
+    })
 }
 
 /// In a shared instance, the numbers that no skill group holds, minus the user's own and the

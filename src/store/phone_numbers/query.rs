@@ -91,8 +91,8 @@ pub fn search(
         Some(None) => matches!(order.key, NumberOrder::Number | NumberOrder::State),
         Some(Some(_)) => matches!(order.key, NumberOrder::Number),
     };
-    if !indexed && let Some(Page { rows, shown, total }) = in_memory(tx, instance_id, query, page) {
-        return Ok(Page { rows: of_numbers(tx, instance_id, &rows)?, shown, total });
+    if !indexed && let Some(found) = in_memory(tx, instance_id, query, page) {
+        return found.try_rows(|numbers| of_numbers(tx, instance_id, &numbers));
     }
     let total = match only_state {
         Some(state) => {
@@ -197,7 +197,7 @@ mod tests {
     use super::{ALL, Conditions, NUMBER, NumberQuery, ORDERS, search};
     use crate::domain::phone_number::{Filters, NumberOrder, Property};
     use crate::domain::{Error, InstanceId, Order, PageRequest, Paging, SearchWords};
-    use crate::store::engine::fixtures::{author, plan, store};
+    use crate::store::fixtures::{author, plan, store};
     use crate::store::number_index::{await_index, keep};
     use crate::store::{ReadTx, WriteTx, briefly, seed};
 

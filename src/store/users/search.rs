@@ -91,7 +91,7 @@ pub fn search(
 #[cfg(test)]
 mod tests {
     use super::IN_ORDER;
-    use crate::store::engine::fixtures::plan;
+    use crate::store::fixtures::plan;
 
     #[test]
     fn every_order_of_users_but_that_by_extension_is_read_along_an_index_and_not_sorted() {

@@ -1,6 +1,6 @@
 use crate::domain::{Error, Unavailable};
 use crate::store::WriteTx;
-use crate::store::engine::fixtures::{author, store};
+use crate::store::fixtures::{author, store};
 
 #[test]
 fn writes_that_a_full_disk_takes_back_with_another_are_told_that_it_is_full() {
