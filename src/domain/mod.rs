@@ -24,7 +24,6 @@ pub mod location;
 pub mod membership;
 pub mod number_range;
 pub mod oauth;
-pub mod order;
 pub mod page;
 pub mod permission;
 pub mod phone_number;
@@ -50,8 +49,7 @@ pub use id::{AccessKeyId, ContactFlowId, InstanceId, RamId, SkillGroupId, UserId
 pub use instance::Instance;
 pub use membership::Membership;
 pub use oauth::{Client, Scope, Scopes};
-pub use order::Order;
-pub use page::{Listing, Page, PageRequest, Paging};
+pub use page::{Listing, Order, Page, PageRequest, Paging};
 pub use permission::{Act, Allowed, ApiToken, Caller, InstanceAccess, Role};
 pub use phone_number::Number;
 pub use ram_user::{Email, LoginName, NewLogin, RamUser};

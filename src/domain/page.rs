@@ -1,5 +1,6 @@
-//! Pages of lists.
+//! Pages of lists, and what they are sorted by.
 
+use super::Word;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -110,5 +111,22 @@ impl<T> From<Page<T>> for Listing<T> {
     fn from(Page { rows, shown, total }: Page<T>) -> Self {
         let pages = total.div_ceil(shown.size).max(1);
         Self { page: shown.number, per_page: shown.size, total, pages, items: rows }
+    }
+}
+
+/// A key of a list, and whether the last comes first.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Order<K> {
+    /// The default is the natural order.
+    pub key: K,
+    /// The last first.
+    pub backward: bool,
+}
+
+impl<K: Word> Order<K> {
+    /// Reads the name of a key; with `-` in front, the last first.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (name, backward) = text.strip_prefix('-').map_or((text, false), |rest| (rest, true));
+        K::from_name(name).map(|key| Self { key, backward })
     }
 }

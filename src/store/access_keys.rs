@@ -19,16 +19,14 @@ pub struct AccessKey {
     pub active: bool,
 }
 
-/// An AccessKey as it is listed: without its secret.
+/// An AccessKey as it is listed: without its secret. Moments are milliseconds since the epoch.
 #[derive(Clone, Debug, serde::Serialize)]
+#[expect(missing_docs, reason = "its fields are the columns")]
 pub struct ListedAccessKey {
-    /// The public half.
     pub access_key_id: String,
     /// The login name of its RAM user.
     pub login_name: String,
-    /// Milliseconds since the epoch.
     pub created_at: i64,
-    /// Milliseconds since the epoch; absent: it can be used.
     pub revoked_at: Option<i64>,
     /// About when it was last used, in milliseconds since the epoch; absent: never.
     pub last_used_at: Option<i64>,

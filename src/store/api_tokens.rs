@@ -5,22 +5,18 @@ use super::{ReadTx, WriteTx, ram_users};
 use crate::domain::{ApiToken, Caller, Error, InstanceId, Missing, RamId, Timestamp};
 use rusqlite::params;
 
-/// A token as it is listed: without what would let one use it.
+/// A token as it is listed: without what would let one use it. Moments are milliseconds since the
+/// epoch.
 #[derive(Clone, Debug, serde::Serialize)]
+#[expect(missing_docs, reason = "its fields are the columns")]
 pub struct ListedToken {
-    /// Its id.
     pub token_id: String,
-    /// What it is for.
     pub name: String,
     /// The login name of its RAM user.
     pub login_name: String,
-    /// Milliseconds since the epoch.
     pub created_at: i64,
-    /// Milliseconds since the epoch; absent: it does not expire.
     pub expires_at: Option<i64>,
-    /// Milliseconds since the epoch; absent: it can be used.
     pub revoked_at: Option<i64>,
-    /// Whether it is for reading only.
     pub read_only: bool,
     /// The only instance that it is for; absent: all of its RAM user's.
     pub instance_id: Option<String>,

@@ -52,8 +52,7 @@ pub fn why(
     let number = &phone_numbers::require(tx, instance_id, number)?;
     let sql = "SELECT number, usage, active, province, city, contact_flow_id, state FROM phone_number WHERE instance_id = ?1 AND number = ?2";
     let found = tx.row(sql, params![instance_id, number], number_and_state)?;
-    let (phone_number, state) = found
-        .ok_or_else(|| Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone())))?;
+    let (phone_number, state) = found.ok_or_else(|| phone_numbers::missing(instance_id, number))?;
     view.candidate(phone_number, state)
 }
 

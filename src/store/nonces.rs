@@ -1,5 +1,6 @@
 //! Nonces of signed writes.
 
+use super::engine::Row;
 use super::{ReadTx, WriteTx};
 use crate::domain::{AccessKeyId, Error, Timestamp};
 use rusqlite::params;
@@ -13,9 +14,11 @@ const FORGOTTEN_TOGETHER: u32 = 100;
 /// All of them: what has expired by a clock that is ahead has not expired.
 pub fn all(tx: &ReadTx<'_>) -> Result<Vec<StoredNonce>, Error> {
     let sql = "SELECT access_key_id, nonce, expires_at FROM nonce";
-    tx.rows(sql, [], |row| {
-        Ok((row.get("access_key_id")?, row.get("nonce")?, row.get("expires_at")?))
-    })
+    tx.rows(sql, [], stored)
+}
+
+fn stored(row: &Row<'_>) -> rusqlite::Result<StoredNonce> {
+    Ok((row.get("access_key_id")?, row.get("nonce")?, row.get("expires_at")?))
 }
 
 /// Stores the nonce of a write.
@@ -43,9 +46,7 @@ pub fn forget_expired(
 ) -> Result<(), Error> {
     let sql = "SELECT access_key_id, nonce, expires_at FROM nonce WHERE expires_at < ?1
                 ORDER BY expires_at LIMIT ?2";
-    let expired: Vec<StoredNonce> = tx.rows(sql, params![tx.now(), FORGOTTEN_TOGETHER], |row| {
-        Ok((row.get("access_key_id")?, row.get("nonce")?, row.get("expires_at")?))
-    })?;
+    let expired = tx.rows(sql, params![tx.now(), FORGOTTEN_TOGETHER], stored)?;
     for (key, nonce, _) in expired.iter().filter(|(key, nonce, _)| !is_remembered(key, nonce)) {
         let sql = "DELETE FROM nonce WHERE access_key_id = ?1 AND nonce = ?2";
         tx.execute("", sql, params![key, nonce])?;

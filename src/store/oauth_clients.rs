@@ -6,22 +6,19 @@ use crate::domain::{Client, Error, InstanceId, Missing, Scopes, Timestamp};
 use rusqlite::params;
 use subtle::ConstantTimeEq;
 
-/// A client as it is listed: without what would let one use it.
+/// A client as it is listed: without what would let one use it. Moments are milliseconds since the
+/// epoch.
 #[derive(Clone, Debug, serde::Serialize)]
+#[expect(missing_docs, reason = "its fields are the columns")]
 pub struct ListedClient {
-    /// The public half.
     pub client_id: String,
-    /// Its instance.
     pub instance_id: String,
-    /// What it is for.
     pub name: String,
     /// Separated by one space.
     pub scopes: String,
-    /// Milliseconds since the epoch.
     pub created_at: i64,
     /// When its secret was last replaced, in milliseconds since the epoch; absent: never.
     pub secret_changed_at: Option<i64>,
-    /// Milliseconds since the epoch; absent: it can be used.
     pub revoked_at: Option<i64>,
     /// About when it was last used, in milliseconds since the epoch; absent: never.
     pub last_used_at: Option<i64>,

@@ -57,11 +57,15 @@ words! {
     }
 }
 
+fn missing(instance_id: &InstanceId, id: &SkillGroupId) -> Error {
+    Error::NotFound(Missing::SkillGroup(id.to_string(), instance_id.clone()))
+}
+
 /// Checks that the skill group exists in the instance.
 pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, id: &SkillGroupId) -> Result<(), Error> {
     let sql = "SELECT count(*) FROM skill_group WHERE instance_id = ?1 AND skill_group_id = ?2";
     match tx.count(sql, params![instance_id, id])? {
-        0 => Err(Error::NotFound(Missing::SkillGroup(id.to_string(), instance_id.clone()))),
+        0 => Err(missing(instance_id, id)),
         _ => Ok(()),
     }
 }
@@ -75,7 +79,7 @@ pub fn get(
     let sql =
         select_groups!("FROM skill_group AS g WHERE g.instance_id = ?1 AND g.skill_group_id = ?2");
     let found = tx.row(sql, params![instance_id, id], skill_group)?;
-    found.ok_or_else(|| Error::NotFound(Missing::SkillGroup(id.to_string(), instance_id.clone())))
+    found.ok_or_else(|| missing(instance_id, id))
 }
 
 /// The skill groups of an instance, by id.
@@ -206,8 +210,7 @@ pub fn get_named(
     id: &SkillGroupId,
 ) -> Result<NamedSkillGroup, Error> {
     let sql = select_named!("WHERE skill_group_id = ?2 AND instance_id = ?1");
-    tx.row(sql, params![instance_id, id], named)?
-        .ok_or_else(|| Error::NotFound(Missing::SkillGroup(id.to_string(), instance_id.clone())))
+    tx.row(sql, params![instance_id, id], named)?.ok_or_else(|| missing(instance_id, id))
 }
 
 /// The skill group of an instance that has this GUID.

@@ -3,7 +3,6 @@
 //! Each kind has one table of columns: what a column shows in a file that is exported, and how its
 //! cells are read from one that is imported. So what was exported is imported unchanged.
 
-mod bad_lines;
 mod cells;
 mod groups;
 mod numbers;
@@ -12,11 +11,10 @@ mod read;
 pub mod titles;
 mod users;
 
-pub use bad_lines::bad_lines;
 pub use groups::GroupLine;
 pub use numbers::NumberLine;
 pub use preview::{Preview, Steps};
-pub use read::{ERROR_COLUMN, Entry, Layout, Reading, WrongHeader, key_column, read};
+pub use read::{ERROR_COLUMN, Entry, Layout, Reading, WrongHeader, bad_lines, key_column, read};
 pub use users::UserLine;
 
 pub use super::refusal::Why;

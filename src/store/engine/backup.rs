@@ -47,26 +47,19 @@ pub struct Backup {
 
 /// What is in a backup.
 #[derive(Clone, Debug, serde::Serialize)]
+#[expect(missing_docs, reason = "the names say what is counted")]
 pub struct Contents {
     /// The schema's version that it has.
     pub schema: i32,
-    /// Instances.
     pub instances: u64,
-    /// Users of instances.
     pub users: u64,
-    /// Skill groups.
     pub skill_groups: u64,
-    /// Free numbers in instances.
     pub free_numbers: u64,
-    /// Numbers bound to skill groups.
     pub bound_numbers: u64,
-    /// Numbers personal to users.
     pub personal_numbers: u64,
     /// Numbers in the account's pool.
     pub pool_numbers: u64,
-    /// Rows of the change log.
     pub changes: u64,
-    /// When the last change was made.
     pub last_change_at: Option<Timestamp>,
 }
 

@@ -1,9 +1,9 @@
 //! Numbers of an instance with everything that is shown of them.
 
-use super::{Conditions, part, require};
+use super::{Conditions, missing, part, require};
 use crate::domain::history::{Holder, HolderKind};
 use crate::domain::phone_number::{NumberDetails, NumberFilter, NumberState};
-use crate::domain::{Error, InstanceId, Missing, Page, PageRequest, Timestamp};
+use crate::domain::{Error, InstanceId, Page, PageRequest, Timestamp};
 use crate::store::engine::{Row, of_row, to_json};
 use crate::store::instances::counter;
 use crate::store::{ReadTx, number_index, reservations};
@@ -87,8 +87,7 @@ pub fn get(
         concat!(columns!(), "FROM phone_number AS n WHERE n.instance_id = ?1 AND n.number = ?2");
     let number = &require(tx, instance_id, number)?;
     let found = tx.row(sql, params![instance_id, number], number_row)?;
-    let missing = || Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone()));
-    let mut details = found.ok_or_else(missing)?;
+    let mut details = found.ok_or_else(|| missing(instance_id, number))?;
     if details.state == NumberState::Free {
         details.reservation = reservations::of_number(tx, instance_id, number)?;
     }
@@ -106,7 +105,7 @@ pub fn version(
     let found = tx.row(sql, params![instance_id, stored], |row| {
         Ok((row.get("version")?, row.get("created_at")?))
     })?;
-    found.ok_or_else(|| Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone())))
+    found.ok_or_else(|| missing(instance_id, number))
 }
 
 /// The numbers of an instance that a filter lets through, by number.

@@ -35,8 +35,11 @@ use std::sync::Arc;
 
 /// Checks that the instance has a number, however it is spelled; returns the stored spelling.
 pub fn require(tx: &ReadTx<'_>, instance_id: &InstanceId, number: &str) -> Result<String, Error> {
-    spellings::find(tx, instance_id, number)?
-        .ok_or_else(|| Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone())))
+    spellings::find(tx, instance_id, number)?.ok_or_else(|| missing(instance_id, number))
+}
+
+pub(super) fn missing(instance_id: &InstanceId, number: &str) -> Error {
+    Error::NotFound(Missing::Number(number.to_owned(), instance_id.clone()))
 }
 
 /// Whether nobody holds a number of the instance.

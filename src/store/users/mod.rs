@@ -15,6 +15,16 @@ macro_rules! select_users {
 }
 pub(in crate::store) use select_users;
 
+/// Those of the instance `?1` of which something is so.
+macro_rules! of_instance {
+    ($what:literal) => {
+        concat!(
+            "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id WHERE u.instance_id = ?1 AND ",
+            $what
+        )
+    };
+}
+
 mod search;
 
 pub use search::{UserOrder, UserQuery, search};
@@ -45,19 +55,12 @@ pub fn find_by_guid(
     instance_id: &InstanceId,
     guid: &str,
 ) -> Result<Option<User>, Error> {
-    let sql = select_users!(
-        "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
-          WHERE u.user_guid = ?1 AND u.instance_id = ?2"
-    );
-    tx.row(sql, params![guid, instance_id], user)
+    tx.row(select_users!(of_instance!("u.user_guid = ?2")), params![instance_id, guid], user)
 }
 
 /// A user of the instance, archived or not.
 pub fn get(tx: &ReadTx<'_>, instance_id: &InstanceId, user_id: &UserId) -> Result<User, Error> {
-    let sql = select_users!(
-        "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
-          WHERE u.instance_id = ?1 AND u.user_id = ?2"
-    );
+    let sql = select_users!(of_instance!("u.user_id = ?2"));
     let found = tx.row(sql, params![instance_id, user_id], user)?;
     found.ok_or_else(|| missing(instance_id, user_id.as_str()))
 }
@@ -77,11 +80,9 @@ pub fn list_by_login_name(
     tx.page(
         page,
         total,
-        select_users!(
-            "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
-          WHERE u.instance_id = ?1 AND (?2 IS NULL OR u.active = ?2)
-          ORDER BY r.login_name LIMIT ?3 OFFSET ?4"
-        ),
+        select_users!(of_instance!(
+            "(?2 IS NULL OR u.active = ?2) ORDER BY r.login_name LIMIT ?3 OFFSET ?4"
+        )),
         params![instance_id, active],
         user,
     )
@@ -117,14 +118,8 @@ fn missing(instance_id: &InstanceId, user_id: &str) -> Error {
 
 /// The user of that id, of that extension, or of both.
 pub fn find(tx: &ReadTx<'_>, instance_id: &InstanceId, key: &UserKey) -> Result<User, Error> {
-    let sql = select_users!(
-        "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
-                WHERE u.instance_id = ?1 AND u.user_id = ?2 AND (?3 IS NULL OR u.extension = ?3)"
-    );
-    let by_extension = select_users!(
-        "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
-                WHERE u.instance_id = ?1 AND u.extension = ?2 AND u.extension <> ''"
-    );
+    let sql = select_users!(of_instance!("u.user_id = ?2 AND (?3 IS NULL OR u.extension = ?3)"));
+    let by_extension = select_users!(of_instance!("u.extension = ?2 AND u.extension <> ''"));
     let extension = key.extension.as_deref();
     let found = match &key.user_id {
         Some(user_id) => tx.row(sql, params![instance_id, user_id, extension], user)?,
@@ -145,10 +140,7 @@ pub fn find_of_ram_user(
     instance_id: &InstanceId,
     ram_id: &RamId,
 ) -> Result<Option<User>, Error> {
-    let sql = select_users!(
-        "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
-          WHERE u.instance_id = ?1 AND u.ram_id = ?2"
-    );
+    let sql = select_users!(of_instance!("u.ram_id = ?2"));
     tx.row(sql, params![instance_id, ram_id], user)
 }
 
@@ -195,10 +187,7 @@ pub fn list(
 
 /// The administrators of an instance, by id.
 pub fn list_admins(tx: &ReadTx<'_>, instance_id: &InstanceId) -> Result<Vec<User>, Error> {
-    let sql = select_users!(
-        "FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
-                WHERE u.instance_id = ?1 AND u.role = 'Admin' ORDER BY u.user_id"
-    );
+    let sql = select_users!(of_instance!("u.role = 'Admin' ORDER BY u.user_id"));
     tx.rows(sql, [instance_id], user)
 }
 
