@@ -29,7 +29,6 @@ function act(action) {
   (target ?? document.querySelector("#act .preview")).focus();
 }
 
-
 const commands = {
   "/": () => document.querySelector("input[type=search]")?.focus(),
   j: (event) => move(1, event.shiftKey),

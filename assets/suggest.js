@@ -16,6 +16,7 @@ export function listBox(input, list, choose) {
   const id = list.id;
   input.setAttribute("role", "combobox");
   input.setAttribute("aria-controls", id);
+  input.setAttribute("aria-expanded", "false");
   input.setAttribute("aria-autocomplete", "list");
   list.setAttribute("role", "listbox");
   const mark = (index) => {

@@ -178,7 +178,7 @@ const NOTICED: &[(&str, &str)] = &[
     ("scratch", "INSERT INTO counting VALUES (1); UPDATE pool_counter SET numbers = 0; DELETE FROM counting"),
     ("scratch", "INSERT INTO counting VALUES (1); UPDATE skill_group SET user_count = 9; DELETE FROM counting"),
     ("scratch", "INSERT INTO counting VALUES (1); UPDATE instance_counter SET free = 0, version = version + 1; DELETE FROM counting"),
-    ("constraints", "PRAGMA ignore_check_constraints = ON; INSERT INTO phone_number (instance_id, number) VALUES ('ccc-test', 'hello world')"),
+    ("constraints", "PRAGMA ignore_check_constraints = ON; INSERT INTO phone_number (instance_id, number) VALUES ('ccc-test', 'hello 1')"),
     ("constraints", "PRAGMA ignore_check_constraints = ON; UPDATE user SET role = 'Root' WHERE user_id = 'lina@ccc-test'"),
     ("constraints", "PRAGMA ignore_check_constraints = ON; UPDATE user SET work_mode = 'SLEEPING'"),
     ("constraints", "PRAGMA ignore_check_constraints = ON; UPDATE instance SET status = 'GONE'"),
