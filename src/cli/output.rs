@@ -8,7 +8,7 @@ use crate::domain::Timestamp;
 use crate::domain::history::Archived;
 use crate::domain::text::{escaped, is_control};
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::io::{ErrorKind, Write};
 use std::sync::{Mutex, PoisonError};
 use unicode_width::UnicodeWidthStr;
@@ -159,7 +159,12 @@ fn with_escapes(text: String) -> String {
 
 /// What a `--dry-run` would have done.
 pub(super) fn dry_run(json: bool, would: &str) -> Result<(), Failure> {
-    value(json, &serde_json::json!({ "dry_run": true, "would": would }), |_| would.to_owned())
+    value(json, &self::would(would), |_| would.to_owned())
+}
+
+/// The same as an object.
+pub(super) fn would(would: &str) -> Value {
+    json!({ "dry_run": true, "would": would })
 }
 
 /// A table with its columns aligned (a Chinese character is two columns wide), under a heading

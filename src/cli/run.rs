@@ -2,10 +2,11 @@
 
 use super::as_csv::AsCsv;
 use super::backup::Meter;
+use super::write::{Done, Rehearsed, Written};
 use super::{Failure, Options, hint, output};
+use crate::domain::Author;
 use crate::domain::batch::{BatchMode, Refusal};
 use crate::domain::run::{ASKED_TO_STOP, Run as Progress, RunState};
-use crate::domain::{Author, Error};
 use crate::ops::runs;
 use crate::store::{self, Migrate, Store, WriteTx};
 use clap::Args;
@@ -40,28 +41,92 @@ impl Run {
                 all => all.iter().map(text).collect::<Vec<_>>().join("\n\n"),
             });
         };
-        let before = store.read(|tx| runs::require(tx, None, &id))?;
-        if !(self.go_on || self.stop) || options.dry_run {
-            return self.csv.print(options, &before, std::slice::from_ref(&before), text);
+        let run = store.read(|tx| runs::require(tx, None, &id))?;
+        let csv = self.csv;
+        if !(self.go_on || self.stop) {
+            return csv.print(options, &run, std::slice::from_ref(&run), text);
         }
-        if before.state == RunState::Ended {
-            let what = if self.stop { "stop" } else { "continue" };
-            return self.csv.print(options, &before, std::slice::from_ref(&before), |run| {
-                format!("{}\nIt has ended: there is nothing to {what}.", text(run))
-            });
+        let nothing = match run.state {
+            RunState::Ended if self.stop => Some("It has ended: there is nothing to stop."),
+            RunState::Ended => Some("It has ended: there is nothing to continue."),
+            _ if self.stop && !run.takes_slices() => {
+                Some("It has stopped already: there is nothing to stop.")
+            }
+            _ => None,
+        };
+        match nothing {
+            Some(nothing) if options.dry_run => return would(options, csv, &run, nothing),
+            Some(nothing) => {
+                let said = |run: &_| format!("{}\n{nothing}", text(run));
+                return csv.print(options, &run, std::slice::from_ref(&run), said);
+            }
+            // Continued for real, it stops at once and says the same.
+            None if options.dry_run && !run.can_be_continued() => {
+                return Err(Failure::refused(run.stopped.unwrap_or_default()));
+            }
+            None => {}
         }
         if self.stop {
-            let why = ASKED_TO_STOP.to_owned();
-            let stop = move |tx: &WriteTx<'_>| runs::stop(tx, None, &id, why);
-            let stopped = store.write::<_, Error>(options.author(), stop)?;
-            output::is_done("The run is stopped all the same.".to_owned());
-            return self.csv.print(options, &stopped, std::slice::from_ref(&stopped), text);
+            stop(options, csv, &store, id)
+        } else {
+            go_on(options, csv, &store, id, self.mode)
         }
-        let author = Author { request_id: id.clone(), ..options.author() };
-        let mode = self.mode;
-        store.write::<_, Error>(author.clone(), move |tx| runs::go_on(tx, None, &id, mode))?;
-        drive(options, self.csv, &store, &author)
     }
+}
+
+/// A run, as it is or would be. What was done of it is noted by whoever drives it.
+impl Rehearsed for Progress {
+    type Preview = Self;
+
+    fn preview(self) -> Self {
+        self
+    }
+
+    fn is_done(&self) -> bool {
+        false
+    }
+}
+
+fn stop(options: &Options, csv: AsCsv, store: &Store, id: String) -> Result<(), Failure> {
+    let why = ASKED_TO_STOP.to_owned();
+    match options.write(store, move |tx| runs::stop(tx, None, &id, why))? {
+        Written::Would(run) => {
+            let sentence =
+                format!("Would stop {} after {} of {}.", run.request_id, run.position(), run.total);
+            would(options, csv, &run, &sentence)
+        }
+        Written::Did(Done { made: run, .. }) => {
+            output::is_done("The run is stopped all the same.".to_owned());
+            csv.print(options, &run, std::slice::from_ref(&run), text)
+        }
+    }
+}
+
+fn go_on(
+    options: &Options,
+    csv: AsCsv,
+    store: &Store,
+    id: String,
+    mode: Option<BatchMode>,
+) -> Result<(), Failure> {
+    let author = Author { request_id: id.clone(), ..options.author() };
+    let act = move |tx: &WriteTx<'_>| runs::go_on(tx, None, &id, mode);
+    match options.write_as(store, author.clone(), act)? {
+        Written::Would(run) => {
+            let sentence = format!(
+                "Would continue {}: {} of {} are left.",
+                run.request_id, run.left, run.total
+            );
+            would(options, csv, &run, &sentence)
+        }
+        Written::Did(_) => drive(options, csv, store, &author),
+    }
+}
+
+/// Says what a dry run would have done; CSV has the run in its row, and the sentence beside it.
+fn would(options: &Options, csv: AsCsv, run: &Progress, sentence: &str) -> Result<(), Failure> {
+    let said = |_: &_| (String::new(), sentence.to_owned());
+    csv.print_report(options, &output::would(sentence), std::slice::from_ref(run), said)
 }
 
 /// Says what can be done with a run that begins: whoever stops the program half-way has read how to

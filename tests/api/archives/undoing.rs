@@ -43,9 +43,11 @@ fn an_undo_whose_request_was_archived_says_that_it_can_not_go_on() {
     let why = "What it was to undo has been archived: it is no longer in the change log.";
     let shown = done(&database, "run UNDO");
     assert!(shown.contains(why) && !shown.contains("--continue"), "{shown}");
-    let continued = run(&database, "run UNDO --continue");
-    assert_eq!(continued.status.code(), Some(1), "{}", said(&continued));
-    assert!(said(&continued).contains(why), "{}", said(&continued));
+    for line in ["run UNDO --continue --dry-run", "run UNDO --continue"] {
+        let continued = run(&database, line);
+        assert_eq!(continued.status.code(), Some(1), "{}", said(&continued));
+        assert!(said(&continued).contains(why), "{}", said(&continued));
+    }
     // Nor is anything begun that has nothing to do.
     let again = run(&database, &format!("undo {request}"));
     assert_eq!(again.status.code(), Some(3), "{}", said(&again));

@@ -31,7 +31,7 @@ pub(super) const READING: &[&str] = &[
     "numbers show",
     "numbers unassigned",
     "oauth-client list",
-    // Writes only with --continue, and then --dry-run shows the run as it is.
+    // Writes only with --stop and --continue, whose dry runs `ops::followed` tries.
     "run",
     "serve",
     "sql",

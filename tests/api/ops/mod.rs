@@ -3,6 +3,7 @@
 mod backup;
 mod batch;
 mod candidates;
+mod followed;
 mod history;
 mod import;
 mod large;

@@ -51,7 +51,7 @@ impl Fixture {
         runs::drive(&self.store, &by(request_id), |_| ()).unwrap()
     }
 
-    fn step(&self, request_id: &'static str) -> Run {
+    pub(super) fn step(&self, request_id: &'static str) -> Run {
         self.store.write(by(request_id), move |tx| runs::step(tx, request_id)).unwrap()
     }
 
@@ -75,7 +75,7 @@ impl Fixture {
         self.drive(request_id)
     }
 
-    fn held(&self) -> u64 {
+    pub(super) fn held(&self) -> u64 {
         let lina = UserId::new(LINA);
         let held = self.store.read(|tx| personal_assignments::list_held(tx, &lina)).unwrap();
         held.iter().filter(|number| number.starts_with("0299")).count() as u64
@@ -269,49 +269,6 @@ fn an_undo_that_goes_on_counts_as_unchanged_what_another_request_has_undone_mean
     assert_eq!((ended.state, ended.stopped.as_deref()), (RunState::Ended, None));
     assert_eq!((ended.done, ended.unchanged, ended.refused), (slice.done, rest.done, 0));
     assert_eq!(at.changes("FIRST"), slice.done.to_string());
-}
-
-#[test]
-fn a_run_is_followed_stopped_and_continued_at_the_command_line() {
-    let at = Fixture::new();
-    at.start("RUN", BatchMode::AllOrNothing);
-    let slice = at.step("RUN");
-    let file = at.database.path().to_owned();
-    let run = |more: &[&str]| {
-        let line = [&["run", "RUN", "--database", file.to_str().unwrap()], more].concat();
-        let output = Program::run(&line, "");
-        assert!(output.status.success(), "{more:?}: {output:?}");
-        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
-    };
-    let followed = run(&[]).0;
-    assert!(followed.contains("assign running: "), "{followed}");
-    let here = format!("--database {}", file.display());
-    let stop = format!(
-        "`numberd run RUN --stop {here}` stops it; if nobody works on it any more, `--continue` goes on."
-    );
-    assert!(followed.contains(&stop), "{followed}");
-    assert_eq!(run(&["--stop", "--dry-run"]).0, followed);
-    assert_eq!(at.store.read(|tx| runs::require(tx, None, "RUN")).unwrap().stopped, None);
-    let stopped = run(&["--stop"]).0;
-    assert!(stopped.contains("assign stopped: "), "{stopped}");
-    assert!(
-        stopped.contains(&format!(
-            "It was asked to stop.\n`numberd run RUN --continue {here}` goes on."
-        )),
-        "{stopped}"
-    );
-    assert_eq!(at.step("RUN").done, slice.done);
-    let (ended, told) = run(&["--continue"]);
-    assert!(ended.contains("1100 of 1100 done"), "{ended}");
-    for hint in [
-        format!("`numberd run RUN {here}` shows how far it is, and with `--stop` stops it"),
-        format!("`numberd run RUN --continue {here}` goes on"),
-        format!("`numberd undo RUN {here}` takes back what is done"),
-    ] {
-        assert!(told.contains(&hint), "{told}");
-    }
-    assert!(run(&["--stop"]).0.contains("It has ended: there is nothing to stop."));
-    assert_eq!(at.held(), NUMBERS);
 }
 
 #[test]
