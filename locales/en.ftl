@@ -126,6 +126,7 @@ existing-number = The number { $id } is there already.
 existing-spelling = The number { $id } is there already, as { $there }.
 skill-group-in-use = The group { $id } still has numbers or members.
 last-admin = The call centre would be left without an admin. Make somebody else an admin first.
+same-number = { $number } can't be swapped with itself. Choose another number.
 own-user = Nobody can remove themselves. Ask another admin.
 unavailable-busy = Another program is writing. Nothing was changed; try again in a moment.
 unavailable-disk-full = The disk is full. Nothing was changed; everything can still be read.

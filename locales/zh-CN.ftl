@@ -123,6 +123,7 @@ existing-number = 已有号码 { $id }。
 existing-spelling = 已有号码 { $id }，写作 { $there }。
 skill-group-in-use = 技能组 { $id } 仍有号码或成员。
 last-admin = 这样呼叫中心就没有管理员了，请先将他人设为管理员。
+same-number = 不能将 { $number } 与其自身互换，请选择其他号码。
 own-user = 不能移除自己，请由其他管理员操作。
 unavailable-busy = 其他程序正在写入。没有任何更改，请稍后再试。
 unavailable-disk-full = 磁盘已满。没有任何更改，仍可查看全部内容。

@@ -13,7 +13,7 @@ use crate::domain::number_range::{numbers_between, numbers_from};
 use crate::domain::phone_number::NewNumbers;
 use crate::domain::reservation::MAX_COOL_DOWN_DAYS;
 use crate::domain::run::InSlices;
-use crate::domain::{Act, Number, SkillGroupId, Timestamp, UserId};
+use crate::domain::{Act, Error, Number, SkillGroupId, Timestamp, UserId};
 use crate::ops::access::Writing;
 use crate::ops::{self, access, runs};
 use crate::store::{phone_numbers, users};
@@ -227,7 +227,15 @@ pub(super) fn swap(
 ) -> Result<Report<BatchReport>> {
     access::require(at.place, Act::BindNumbers)?;
     let SwapToMake { one, other } = write.fields;
-    finish(ops::batch::swap(at.tx, at.instance_id(), &one, &other)?, write.dry_run)
+    let swapped = ops::batch::swap(at.tx, at.instance_id(), &one, &other);
+    let swapped = swapped.map_err(|error| match error {
+        Error::SameNumber(number) => {
+            let detail = format!("other must be another number than {number}.");
+            Failure::invalid("/other", FaultCode::SameNumber, detail)
+        }
+        error => error.into(),
+    })?;
+    finish(swapped, write.dry_run)
 }
 
 /// Gives every number of a user to another.

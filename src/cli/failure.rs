@@ -96,6 +96,7 @@ impl From<Error> for Failure {
                 Self::not_found(text).of_unknown(vec![missing])
             }
             Error::NotFound(_) => Self::not_found(text),
+            Error::SameNumber(_) => Self::usage(text),
             Error::AlreadyExists(_)
             | Error::Rule { rule: Rule::RowKeepsItsKey | Rule::OneRoot, .. } => {
                 Self::conflict(text)

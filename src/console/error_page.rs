@@ -70,6 +70,9 @@ impl Failure {
                 let said = chrome.t.error(&error);
                 Ok((status, vec![FormFault { field: "reason", said }]))
             }
+            Self::Domain(error @ Error::SameNumber(_)) => {
+                Ok((status, whole(chrome.t.error(&error))))
+            }
             Self::Domain(error) if matches!(status, 404 | 409) => {
                 Ok((409, whole(chrome.t.error(&error))))
             }
@@ -130,6 +133,7 @@ impl Failure {
                 | Error::OwnUser(_)
                 | Error::ReasonRequired
                 | Error::Rule { .. } => (409, "error-409"),
+                Error::SameNumber(_) => (400, "error-400"),
                 Error::Forbidden(_) => (403, "error-403"),
                 Error::Unavailable(_) => (503, "error-503"),
                 Error::NonceUsed | Error::Internal(_) => (500, "error-500"),

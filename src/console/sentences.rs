@@ -23,6 +23,7 @@ impl Texts {
             Error::SkillGroupInUse(id, _) => self.say("skill-group-in-use").with("id", id),
             Error::LastAdmin(_) => self.say("last-admin"),
             Error::OwnUser(_) => self.say("own-user"),
+            Error::SameNumber(number) => self.say("same-number").with("number", number),
             Error::Forbidden(_) => self.say("error-403-detail"),
             Error::NonceUsed | Error::Internal(_) => self.say("error-500-detail"),
             Error::Unavailable(why) => self.say(match why {

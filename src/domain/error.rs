@@ -29,6 +29,8 @@ pub enum Error {
     LastAdmin(InstanceId),
     /// Somebody would remove themselves: their user.
     OwnUser(UserId),
+    /// A number would be swapped with itself, perhaps in another spelling: as it is stored.
+    SameNumber(String),
     /// A rule of the schema stands in the way.
     Rule {
         /// The rule.
@@ -232,6 +234,7 @@ impl fmt::Display for Error {
             Self::OwnUser(id) => {
                 write!(f, "nobody can remove themselves; another Admin can remove {id}")
             }
+            Self::SameNumber(number) => write!(f, "{number} can't be swapped with itself"),
             Self::Rule { subject, advice, .. } if subject.is_empty() => f.write_str(advice),
             Self::Rule { subject, advice, .. } => write!(f, "{subject}: {advice}"),
             Self::ReasonRequired => f.write_str("changes of this instance need a reason"),

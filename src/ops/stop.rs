@@ -141,6 +141,8 @@ fn explain(
         Error::SkillGroupInUse(..) => plain(RefusalCode::StillInUse),
         // Nothing that is done with a number removes a user.
         Error::LastAdmin(_) | Error::OwnUser(_) => Ok(None),
+        // Nor does an item name two numbers.
+        Error::SameNumber(_) => Ok(None),
         Error::Forbidden(_) | Error::NonceUsed | Error::Unavailable(_) | Error::Internal(_) => {
             Ok(None)
         }

@@ -120,8 +120,8 @@ fn refused(error: &Error) -> Row {
         Error::SkillGroupInUse(..) | Error::LastAdmin(_) | Error::OwnUser(_) => row(409, format!("{error}.")),
         Error::Rule { subject, advice, .. } => row(409, format!("{subject}: {advice}.")),
         Error::Forbidden(_) => row(403, "Insufficient scope"),
-        // No request of this face carries a nonce, or is asked for a reason.
-        Error::NonceUsed | Error::ReasonRequired => row(400, format!("{error}.")),
+        // No request of this face swaps numbers, carries a nonce, or is asked for a reason.
+        Error::SameNumber(_) | Error::NonceUsed | Error::ReasonRequired => row(400, format!("{error}.")),
         Error::Unavailable(_) => row(503, "The service is unavailable just now; try again.").retry_after(http::RETRY_AFTER),
         Error::Internal(_) => row(500, "An internal server error occurred"),
     }

@@ -56,6 +56,8 @@ words! {
         Conflict = "conflict",
         /// It is the user from whom the numbers come.
         SameUser = "same-user",
+        /// It is the number that is to be swapped, perhaps in another spelling.
+        SameNumber = "same-number",
         /// It is not a strong ETag.
         ETag = "etag",
         /// It is not a phone number.

@@ -191,6 +191,8 @@ fn refused(error: &Error) -> (ProblemType, String) {
         Error::SkillGroupInUse(..) => ProblemType::SkillGroupInUse,
         Error::LastAdmin(_) => ProblemType::LastAdmin,
         Error::OwnUser(_) => ProblemType::OwnUser,
+        // The operation that swaps says which field it is.
+        Error::SameNumber(_) => ProblemType::FieldsInvalid,
         Error::Rule { rule, .. } => broken(*rule),
         Error::ReasonRequired => ProblemType::ReasonRequired,
         Error::Forbidden(_) => ProblemType::RoleNotAllowed,

@@ -17,8 +17,8 @@ pub(super) fn refused(error: &Error) -> Row {
         Error::Unavailable(
             Unavailable::Busy | Unavailable::DiskFull | Unavailable::ReadOnly | Unavailable::Disk,
         ) => row(503, "ServiceUnavailable", "The request has failed due to a temporary failure of the server."),
-        // The vendor's clients are not asked for a reason.
-        Error::ReasonRequired | Error::Internal(_) => row(500, "InternalError", "The request processing has failed due to some unknown error."),
+        // The vendor's clients swap no numbers, and are not asked for a reason.
+        Error::SameNumber(_) | Error::ReasonRequired | Error::Internal(_) => row(500, "InternalError", "The request processing has failed due to some unknown error."),
     }
 }
 

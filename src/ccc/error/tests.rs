@@ -83,6 +83,7 @@ fn errors() -> Vec<Error> {
         SkillGroupInUse(text(), text()),
         LastAdmin(instance()),
         OwnUser(UserId::new(text())),
+        SameNumber(text()),
         Rule { rule: Rule::SameInstance, subject: text(), advice: text() },
         Forbidden(text()),
         ReasonRequired,

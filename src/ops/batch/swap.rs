@@ -11,6 +11,9 @@ use crate::store::{WriteTx, bindings, holders, personal_assignments, phone_numbe
 /// Gives each of two numbers to the holders of the other: users, skill groups, or nobody. Who holds
 /// both keeps both. One that a user gave for a free number cools down, as after a release. All or
 /// nothing; the report has one item for each number.
+///
+/// # Errors
+/// [`Error::NotFound`] for one of the numbers, and [`Error::SameNumber`].
 pub fn swap(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
@@ -19,6 +22,9 @@ pub fn swap(
 ) -> Result<BatchReport, Error> {
     let one = phone_numbers::require(tx, instance_id, one)?;
     let other = phone_numbers::require(tx, instance_id, other)?;
+    if one == other {
+        return Err(Error::SameNumber(one));
+    }
     let (one, other) = (one.as_str(), other.as_str());
     let (of_one, of_other) =
         (holders::of_number(tx, instance_id, one)?, holders::of_number(tx, instance_id, other)?);

@@ -61,6 +61,17 @@ fn what_means_nothing_or_two_things_is_refused_and_says_why() {
             "a hand-over to oneself",
             root.post(&at("/users/lina@ccc-test:hand-over"), json!({ "to": "lina@ccc-test" })),
         ),
+        (
+            "a swap with itself",
+            root.post(&at("/numbers:swap"), json!({ "one": FREE, "other": FREE })),
+        ),
+        (
+            "a swap with itself in another spelling",
+            root.post(
+                &at("/numbers:swap"),
+                json!({ "one": FREE, "other": format!("+86{}", &FREE[1..]), "dry_run": true }),
+            ),
+        ),
         ("not a number in the path", root.get(&at("/numbers/abc"))),
         ("a body that is not an object", root.post(&at("/numbers"), json!([]))),
     ];

@@ -333,6 +333,8 @@ fn what_is_wrong_has_its_exit_code_and_a_sentence_that_names_it() {
         (2, "whois 083xxxx0011 --at 2999-01-01 --instance ccc-test"),
         (2, "users numbers lina --at 9999-12-31 --instance ccc-test"),
         (2, "users hand-over lina --to lina@ccc-test --instance ccc-test"),
+        (2, "swap 02855500002 02855500002 --instance ccc-test"),
+        (2, "swap 02855500002 +8602855500002 --instance ccc-test"),
         (2, "changes --after -1"),
         (3, "numbers assign 0999 --to lina@ccc-test --instance ccc-test"),
         (3, "numbers assign 083xxxx0011 --to nobody@ccc-test --instance ccc-test"),

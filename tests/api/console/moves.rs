@@ -178,6 +178,8 @@ fn what_is_wrong_with_a_leaver_a_swap_or_a_file_is_said_below_its_field() {
         (format!("{own}?target=lina&remove=true"), "remove", "true"),
         ("numbers/083xxxx0011/swap?with=0000".to_owned(), "with", "0000"),
         ("numbers/083xxxx0011/swap?with=hello".to_owned(), "with", "hello"),
+        ("numbers/02855500002/swap?with=02855500002".to_owned(), "with", "02855500002"),
+        ("numbers/02855500002/swap?with=%2B862855500002".to_owned(), "with", "+862855500002"),
     ] {
         let page = visitor.get(&format!("/console/ccc-test/{address}")).body;
         let marked = format!("id=\"f-{field}\" name=\"{field}\" aria-invalid=\"true\"");

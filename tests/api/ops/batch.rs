@@ -243,7 +243,11 @@ fn two_numbers_exchange_their_holders_whatever_they_are() {
         (at.holders(one), at.holders(&at.free[2])),
         (Vec::<String>::new(), vec!["sales@ccc-test".to_owned()])
     );
-    assert_eq!(swap(one, one).unwrap().unchanged, 2);
+    let spelled = format!("+86{one}");
+    for same in [one, &spelled] {
+        let refused = swap(one, same);
+        assert!(matches!(&refused, Err(Error::SameNumber(number)) if number == one), "{refused:?}");
+    }
     assert!(matches!(swap(one, "0999"), Err(Error::NotFound(_))));
 }
 
