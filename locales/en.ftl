@@ -124,6 +124,7 @@ existing-login = The login name { $id } is taken.
 existing-skill-group = There is a group { $id } already.
 existing-number = The number { $id } is there already.
 existing-spelling = The number { $id } is there already, as { $there }.
+existing-undo = The request { $id } is being undone already, by the request { $run }: follow that on its page, or stop it there first.
 skill-group-in-use = The group { $id } still has numbers or members.
 last-admin = The call centre would be left without an admin. Make somebody else an admin first.
 same-number = { $number } can't be swapped with itself. Choose another number.

@@ -121,6 +121,7 @@ existing-login = 登录名 { $id } 已被使用。
 existing-skill-group = 已有技能组 { $id }。
 existing-number = 已有号码 { $id }。
 existing-spelling = 已有号码 { $id }，写作 { $there }。
+existing-undo = 请求 { $id } 正由请求 { $run } 撤销：可在该请求的页面查看进度，或先在那里停止它。
 skill-group-in-use = 技能组 { $id } 仍有号码或成员。
 last-admin = 这样呼叫中心就没有管理员了，请先将他人设为管理员。
 same-number = 不能将 { $number } 与其自身互换，请选择其他号码。

@@ -1,9 +1,9 @@
 //! How a command fails, and the exit code that says so.
 
-use super::Options;
+use super::{Options, hint};
 use crate::adopt;
 use crate::domain::error::{END_FIRST, USE_FORCE};
-use crate::domain::{Error, Missing, Rule};
+use crate::domain::{Error, Existing, Missing, Rule};
 use crate::store::{Migrate, OpenError, near_numbers};
 
 /// For how many unknown numbers others are looked for.
@@ -88,6 +88,9 @@ impl From<Error> for Failure {
                 let ends = "end that first (users hand-over, numbers release, groups remove-user)";
                 let advice = advice.replace(USE_FORCE, "use --force").replace(END_FIRST, ends);
                 format!("{subject}: {advice}.")
+            }
+            Error::AlreadyExists(Existing::Undo(_, by)) => {
+                format!("{error}: `{}`, and with `--stop`.", hint::command(&format!("run {by}")))
             }
             error => format!("{error}."),
         };

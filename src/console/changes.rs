@@ -12,8 +12,8 @@ use crate::domain::run::{
 use crate::domain::undo::{UndoReport, UndoTarget, UndoneChange};
 use crate::domain::{Error, Missing};
 use crate::http::Answer;
+use crate::ops::access;
 use crate::ops::runs;
-use crate::ops::{access, undo};
 use crate::store::{self, ReadTx, change_archives, changes, suggestions};
 use askama::Template;
 use serde::Deserialize;
@@ -214,7 +214,10 @@ fn preview_of(
     // Best effort, so that each row shows what would become of it alone.
     let mode = BatchMode::BestEffort;
     let (report, taken_back) = visit.rehearse(move |tx, access| {
-        let report = undo::undo(tx, Some(&access.instance_id), &target, mode)?;
+        let within = Some(&access.instance_id);
+        let InSlices::AtOnce(report) = runs::undo(tx, within, &target, mode, true)? else {
+            return Err(Error::Internal("a dry run of an undo is no run".to_owned()));
+        };
         // What undoes each of them is in the log only here.
         let by = |change_id| -> Result<Option<Change>, Error> {
             let found = store::undo::undone_by(tx, change_id)?;

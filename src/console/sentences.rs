@@ -75,6 +75,9 @@ impl Texts {
                 let said = self.say("existing-spelling").with("id", number);
                 return said.with("there", there).to_string();
             }
+            Existing::Undo(of, by) => {
+                return self.say("existing-undo").with("id", of).with("run", by).to_string();
+            }
         };
         self.say(key).with("id", id).to_string()
     }

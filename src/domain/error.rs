@@ -125,6 +125,8 @@ pub enum Existing {
     PhoneNumber(String),
     /// A number that exists in another spelling: as it was given, and as it is stored.
     Spelling(String, String),
+    /// An undo that is under way: the request that it takes back, and its own.
+    Undo(String, String),
 }
 
 /// Why the database can't be used now.
@@ -202,6 +204,10 @@ impl fmt::Display for Existing {
             Self::Spelling(number, there) => {
                 write!(f, "number {number} exists already, as {there}")
             }
+            Self::Undo(of, by) => write!(
+                f,
+                "request {of} is being undone already, by run {by}; follow that run, or stop it first"
+            ),
         }
     }
 }

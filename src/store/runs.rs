@@ -127,6 +127,18 @@ pub fn find(tx: &ReadTx<'_>, request_id: &str) -> Result<Option<Run>, Error> {
     Ok(Some(run))
 }
 
+/// The undos of a request that are under way.
+pub fn undos_under_way(tx: &ReadTx<'_>, of: &str) -> Result<Vec<Run>, Error> {
+    let sql = "SELECT request_id FROM run
+                WHERE act ->> '$.of' = ?1 AND ended_at IS NULL AND stopped IS NULL
+                ORDER BY started_at, request_id";
+    let ids: Vec<String> = tx.column(sql, [of])?;
+    let found = ids.iter().filter_map(|id| find(tx, id).transpose());
+    let mut found = found.collect::<Result<Vec<_>, _>>()?;
+    found.retain(|run| run.state == RunState::Running);
+    Ok(found)
+}
+
 /// The request that undid a run, if nothing of it is left: another run, which refused nothing and
 /// is not undone itself, or whichever set the oldest change back when none of the few others is
 /// left.

@@ -220,6 +220,9 @@ fn refused(error: &Error) -> (ProblemType, String) {
             format!("{subject}: {advice}.")
         }
         Error::SkillGroupInUse(..) => format!("{}, or pass force=true.", whole()),
+        Error::AlreadyExists(Existing::Undo(_, by)) => {
+            format!("{}: …/runs/{by} and …/runs/{by}:stop.", whole())
+        }
         _ => format!("{}.", whole()),
     };
     (kind, sentence)
@@ -269,6 +272,7 @@ fn already_exists(existing: &Existing) -> ProblemType {
         Existing::RamUser(_) | Existing::UserName(_) => ProblemType::LoginExists,
         Existing::SkillGroup(..) => ProblemType::SkillGroupExists,
         Existing::PhoneNumber(_) | Existing::Spelling(..) => ProblemType::NumberExists,
+        Existing::Undo(..) => ProblemType::UndoUnderWay,
     }
 }
 

@@ -73,6 +73,7 @@ problems! {
     ImportApplied           409 "import-applied" "The import was applied already" "A preview is applied once. `detail` names the request that did it, by which it can be undone.",
     ImportHasFaults         409 "import-has-faults" "Some lines can't be imported" "Nothing was changed. Correct the lines (`…/bad-lines` has them as a file) and send the file again, or apply it with `best_effort`.",
     UndoRefused             409 "undo-refused" "The undo was refused" "Something newer blocks it, and the undo was all or nothing, so nothing was changed. `report` lists every row, with what blocks each one that was refused. Undo what is newer first, or send `mode` `best_effort`.",
+    UndoUnderWay            409 "undo-under-way" "The request is being undone already" "An undo of the request is under way, and a second one, or a dry run of it, would see only what is left. `detail` names the run; follow it, or stop it first.",
     BackupFailed            409 "backup-failed" "The backup failed" "The backup could not be written, or was damaged; the detail says why. No partial file is left behind.",
     VersionIsStale          412 "version-is-stale" "Somebody else changed it" "What you read has a newer version, so nothing was changed. Read it again, look at what is new, and send your change with the new ETag.",
     BodyTooLarge            413 "body-too-large" "The body is too large" "A body has at most 256 KiB, a file 10 MiB.",

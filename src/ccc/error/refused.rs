@@ -55,6 +55,7 @@ fn already_exists(existing: &Existing) -> Row {
         Existing::SkillGroup(id, instance) => ("AlreadyExists.SkillGroupId", format!("Skill group {id} already exists in instance {instance}.")),
         Existing::PhoneNumber(number) => ("AlreadyExists.PhoneNumber", format!("The specified number {number} already exists in the instance.")),
         Existing::Spelling(number, there) => ("AlreadyExists.PhoneNumber", format!("The specified number {number} (as {there}) already exists in the instance.")),
+        Existing::Undo(of, _) => ("AlreadyExists.Undo", format!("An undo of the request {of} already exists.")),
     };
     row(409, code, message)
 }

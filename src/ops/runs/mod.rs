@@ -10,7 +10,8 @@
 //!
 //! # Undone
 //! All changes of a run carry the id of its request, so it is undone as any request is; when that
-//! is too large as well, the undo is a run too ([`undo()`]).
+//! is too large as well, the undo is a run too ([`undo()`]). Two at once would each do a part, and
+//! undoing one of them would bring back only its own: while one is under way, others are refused.
 //!
 //! # Who does the slices
 //! The command line does them itself ([`drive`]); a server does them on one thread in the
@@ -18,6 +19,7 @@
 
 mod background;
 mod numbers;
+mod undoing;
 
 use super::access;
 use super::batch::{add, apply, remove};
@@ -25,7 +27,6 @@ use super::patience::patiently;
 use super::stop::{Stop, attempt};
 use super::undo;
 use super::{adopt, import};
-use crate::domain::Optional;
 use crate::domain::adopt::AdoptItem;
 use crate::domain::batch::{BatchItem, BatchMode, RefusalCode};
 use crate::domain::import::{ImportAct, ImportItem};
@@ -34,7 +35,7 @@ use crate::domain::run::{InSlices, MAY_NO_LONGER, Run, RunAct, RunRefusal, RunSt
 use crate::domain::undo::{UndoReport, UndoTarget};
 use crate::domain::{Act, Author, Caller, Error, InstanceId, Missing};
 use crate::ops::import::BadLine;
-use crate::store::{ReadTx, Store, WriteTx, changes, phone_numbers, runs};
+use crate::store::{ReadTx, Store, WriteTx, phone_numbers, runs};
 pub use background::in_background;
 pub use numbers::{add_numbers, hand_over, remove_numbers, with_each};
 use serde::Serialize;
@@ -260,7 +261,8 @@ fn subject(act: &RunAct, item: &Value) -> String {
 
 /// Lets a run that has stopped go on where it stopped, in another mode if one is given, and for
 /// another reason if the transaction has one: what was refused is tried again. One that has ended
-/// stays as it is. An instance (`within`) keeps its Admin, whoever began it.
+/// stays as it is, and an undo waits while another of the same request is under way. An instance
+/// (`within`) keeps its Admin, whoever began it.
 pub fn go_on(
     tx: &WriteTx<'_>,
     within: Option<&InstanceId>,
@@ -273,6 +275,7 @@ pub fn go_on(
     }
     runs::take_over(tx, &run)?;
     if run.state == RunState::Stopped {
+        undoing::require_only_one(tx, &run)?;
         (run.stopped, run.mode) = (None, mode.unwrap_or(run.mode));
         runs::try_again(tx, &run)?;
         runs::keep(tx, &run)?;
@@ -293,40 +296,6 @@ pub fn stop(
         runs::keep(tx, &run)?;
     }
     require(tx, within, request_id)
-}
-
-/// Begins to undo a run, or a request that changed more than one transaction can set back. The undo
-/// is itself a run, with the id of the transaction's request, and the run that it undoes ends.
-/// `None` for any other request, and for one of which nothing is left to undo.
-fn start_undo(
-    tx: &WriteTx<'_>,
-    within: Option<&InstanceId>,
-    request_id: &str,
-    mode: BatchMode,
-) -> Result<Option<Run>, Error> {
-    let run = require(tx, within, request_id).optional()?;
-    let own = within.filter(|_| run.is_none());
-    if run.is_none() && changes::count_of_request(tx, own, request_id)? <= AT_ONCE as u64 {
-        return Ok(None);
-    }
-    let (items, listed) = undo::next_lists(tx, own, request_id, i64::MAX, LISTED)?;
-    if items.is_empty() && run.as_ref().is_none_or(|run| run.done > 0) {
-        return Ok(None);
-    }
-    let instance_id = match run {
-        Some(mut run) => {
-            if run.ended_at.is_none() {
-                run.ended_at = Some(tx.now());
-                runs::keep(tx, &run)?;
-            }
-            run.instance_id
-        }
-        None if within.is_some() => within.cloned(),
-        None => changes::instance_of_request(tx, request_id)?,
-    };
-    let (keeps_admin, only_own) = (within.is_some(), own.is_some());
-    let act = RunAct::Undo { of: request_id.to_owned(), keeps_admin, only_own, listed };
-    start(tx, instance_id.as_ref(), &act, mode, &items).map(Some)
 }
 
 /// Begins what is done all or nothing.
@@ -376,11 +345,11 @@ pub fn undo(
     mode: BatchMode,
     dry_run: bool,
 ) -> Result<InSlices<UndoReport>, Error> {
-    if !dry_run
-        && let UndoTarget::Request(id) = target
-        && let Some(run) = start_undo(tx, within, id, mode)?
-    {
-        return Ok(InSlices::Run(Box::new(run)));
+    if let UndoTarget::Request(id) = target {
+        undoing::require_none(tx, within, id)?;
+        if !dry_run && let Some(run) = undoing::start(tx, within, id, mode)? {
+            return Ok(InSlices::Run(Box::new(run)));
+        }
     }
     undo::undo(tx, within, target, mode).map(InSlices::AtOnce)
 }

@@ -97,6 +97,17 @@ fn met(app: &App) -> Vec<(ProblemType, Reply)> {
             let request = given.header("x-request-id").unwrap();
             root.post(&at(&format!("requests/{request}:undo")), json!({}))
         }),
+        (P::UndoUnderWay, {
+            let given = root.put(&at("users/lina@ccc-test/numbers/02855500008"));
+            let request = given.header("x-request-id").unwrap();
+            app.database.query(&format!(
+                "INSERT INTO run (request_id, actor, reason, instance_id, act, mode, total, started_at, slice_at)
+                 SELECT '{}', '', '', 'ccc-test', '{}', 'all_or_nothing', 1, now, now
+                   FROM (SELECT 1000 * unixepoch() + 9000 AS now)",
+                "0".repeat(8), json!({ "run": "undo", "of": request })
+            ));
+            root.post(&at(&format!("requests/{request}:undo")), json!({}))
+        }),
         (P::VersionIsStale, patch(&format!("numbers/{free}"), "\"1-0\"", json!({ "active": false }))),
         (P::BodyTooLarge, patch(&format!("numbers/{free}"), "*", json!({ "provider": "x".repeat(300_000) }))),
         (P::NotJson, {

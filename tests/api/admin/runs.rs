@@ -2,7 +2,8 @@
 
 use super::selecting::{add, post, to_lina, until, with};
 use super::{CCC, Caller, problem};
-use crate::support::{App, LONG_PATIENCE, Reply, author};
+use crate::console::{self, Visitor};
+use crate::support::{App, LONG_PATIENCE, Program, Reply, author};
 use numberd::domain::InstanceId;
 use numberd::ops::credentials::{self, Issued};
 use numberd::store::api_tokens::{self, NewToken};
@@ -125,6 +126,117 @@ fn a_run_is_seen_stopped_continued_and_undone_only_by_whoever_may_do_what_it_doe
     for word in ["continue", "stop"] {
         assert_eq!(act(&manager, &undoing, word), (403, "role-not-allowed".to_owned()), "{word}");
     }
+}
+
+#[test]
+fn while_a_request_is_being_undone_a_second_undo_is_refused_until_the_first_is_stopped() {
+    let app = console::app();
+    add(&app, 5000);
+    let root = Caller::root(&app);
+    let address = start(&root);
+    until(&root, &address, |run| run["state"] == "ended");
+    let request = address.rsplit('/').next().unwrap();
+    let requests = format!("{CCC}/requests/{request}");
+    let begun = root.post(&format!("{requests}:undo"), json!({}));
+    assert_eq!(begun.status, 202, "{}", begun.body);
+    let first = begun.header("location").unwrap();
+    let undo = first.rsplit('/').next().unwrap();
+    let stopped = root.post(&format!("{first}:stop"), json!({}));
+    assert_eq!(stopped.json()["state"], "stopped", "{}", stopped.body);
+    // It is under way, and nobody does its next slice meanwhile.
+    let hold = || {
+        app.database.query(&format!(
+            "UPDATE run SET stopped = NULL, slice_at = 1000 * unixepoch() + 9000
+              WHERE request_id = '{undo}'"
+        ))
+    };
+    let count =
+        || app.database.query("SELECT count(*) || ' ' || (SELECT count(*) FROM run) FROM change");
+    let before = count();
+    let change: String = app
+        .database
+        .query(&format!("SELECT max(change_id) FROM change WHERE request_id = '{request}'"));
+    for (path, body) in [
+        (format!("{requests}:undo"), json!({})),
+        (format!("{requests}:undo"), json!({ "dry_run": true })),
+        (format!("/api/v1/requests/{request}:undo"), json!({ "mode": "best_effort" })),
+        (format!("{CCC}/changes/{change}:undo"), json!({ "whole_request": true })),
+    ] {
+        hold();
+        let refused = root.post(&path, body);
+        let problem = problem(&refused);
+        assert_eq!((refused.status, problem.as_str()), (409, "undo-under-way"), "{path}");
+        let detail = refused.json()["detail"].as_str().unwrap().to_owned();
+        assert!(
+            detail.contains(request) && detail.contains(&format!("/runs/{undo}:stop")),
+            "{detail}"
+        );
+    }
+    let visitor = Visitor::of(&app, "user-test");
+    let page = format!("/console/ccc-test/requests/{request}/undo");
+    let path = app.database.path().to_str().unwrap();
+    let follow = format!("`numberd run {undo} --database {path}`, and with `--stop`.");
+    hold();
+    for refused in [visitor.get(&page), visitor.post(&page, &[("reason", "again")])] {
+        assert_eq!(refused.status, 409);
+        assert!(refused.body.contains(&format!("by the request {undo}")), "{}", refused.body);
+    }
+    for more in [&[][..], &["--dry-run"]] {
+        hold();
+        let line = [&["undo", request, "--database", path], more].concat();
+        let refused = Program::run(&line, "");
+        let said = String::from_utf8(refused.stderr).unwrap();
+        assert_eq!((refused.status.code(), said.contains(&follow)), (Some(4), true), "{said}");
+    }
+    assert_eq!(count(), before);
+    // Whoever sees nothing of the request isn't told.
+    hold();
+    let elsewhere = format!("/api/v1/instances/vcc-test/requests/{request}:undo");
+    assert_eq!(root.post(&elsewhere, json!({})).status, 404);
+
+    assert_eq!(root.post(&format!("{first}:stop"), json!({})).status, 200);
+    let second = root.post(&format!("{requests}:undo"), json!({}));
+    assert_eq!(second.status, 202, "{}", second.body);
+    let second = second.header("location").unwrap();
+    until(&root, second, |run| run["state"] == "ended");
+    // The first goes on only when it is the only one.
+    app.database.query(&format!(
+        "UPDATE run SET ended_at = NULL, slice_at = 1000 * unixepoch() + 9000
+          WHERE request_id = '{}'",
+        second.rsplit('/').next().unwrap()
+    ));
+    assert_eq!(act(&root, first, "continue"), (409, "undo-under-way".to_owned()));
+    app.database
+        .query("UPDATE run SET ended_at = slice_at WHERE ended_at IS NULL AND stopped IS NULL");
+    assert_eq!(act(&root, first, "continue").0, 202);
+    let ended = until(&root, first, |run| run["state"] == "ended");
+    assert_eq!(ended["refused"], 0, "{ended}");
+}
+
+#[test]
+fn an_instance_undoes_its_own_part_of_a_request_while_another_undoes_its_own() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let given = root.put(&format!("{CCC}/users/lina@ccc-test/numbers/02855500008"));
+    let request = given.header("x-request-id").unwrap();
+    for (whose, only_own, expected) in [
+        ("'ccc-test'", true, 409),
+        ("'vcc-test'", false, 409),
+        ("NULL", false, 409),
+        ("'vcc-test'", true, 200),
+    ] {
+        let act = json!({ "run": "undo", "of": request, "only_own": only_own });
+        app.database.query("DELETE FROM run");
+        app.database.query(&format!(
+            "INSERT INTO run (request_id, actor, reason, instance_id, act, mode, total, started_at,
+                              slice_at)
+             SELECT 'UNDO', '', '', {whose}, '{act}', 'all_or_nothing', 1, now, now
+               FROM (SELECT 1000 * unixepoch() + 9000 AS now)"
+        ));
+        let reply = root.post(&format!("{CCC}/requests/{request}:undo"), json!({}));
+        assert_eq!(reply.status, expected, "{whose} {only_own}: {}", reply.body);
+    }
+    app.database.query("DELETE FROM run");
 }
 
 #[test]

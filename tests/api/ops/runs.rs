@@ -250,11 +250,7 @@ fn an_undo_that_goes_on_counts_as_unchanged_what_another_request_has_undone_mean
     let at = Fixture::new();
     at.start("RUN", BatchMode::AllOrNothing);
     at.drive("RUN");
-    let target = UndoTarget::Request("RUN".to_owned());
-    let begun = at.store.write(by("FIRST"), move |tx| {
-        runs::undo(tx, Some(&ccc()), &target, BatchMode::AllOrNothing, false)
-    });
-    let Ok(InSlices::Run(begun)) = begun else { panic!("a run is undone by a run") };
+    let begun = at.start_undo("FIRST", "RUN");
     // First it lists what it has to take back, and says that this is not yet all.
     assert!(begun.listing && begun.total < NUMBERS, "{begun:?}");
     let mut slice = at.step("FIRST");
@@ -263,8 +259,11 @@ fn an_undo_that_goes_on_counts_as_unchanged_what_another_request_has_undone_mean
     }
     assert_eq!((slice.listing, slice.total), (false, NUMBERS));
     assert!((1..NUMBERS).contains(&slice.done), "{slice:?}");
+    let stop = |tx: &WriteTx<'_>| runs::stop(tx, None, "FIRST", "Enough.".to_owned());
+    at.store.write(by("STOP"), stop).unwrap();
     let rest = at.undo("SECOND", "RUN");
     assert_eq!((rest.state, rest.done, at.held()), (RunState::Ended, NUMBERS - slice.done, 0));
+    at.go_on("FIRST", BatchMode::AllOrNothing);
     let ended = at.drive("FIRST");
     assert_eq!((ended.state, ended.stopped.as_deref()), (RunState::Ended, None));
     assert_eq!((ended.done, ended.unchanged, ended.refused), (slice.done, rest.done, 0));
