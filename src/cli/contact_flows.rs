@@ -1,6 +1,7 @@
 //! `numberd contact-flows …`
 
 use super::paged::Paged;
+use super::place::Place;
 use super::{Failure, Options, author, names, open, output};
 use crate::domain::ContactFlowId;
 use crate::domain::contact_flow::{
@@ -91,80 +92,90 @@ impl ContactFlows {
                     flow_type,
                     ..ContactFlowFilter::default()
                 };
-                place.list(
-                    &paged,
-                    |tx, of, page| contact_flows::list(tx, of, &filter, page),
-                    &["CONTACT FLOW", "NAME", "TYPE", "PUBLISHED", "DESCRIPTION"],
-                    |flow| {
-                        vec![
-                            flow.contact_flow_id.to_string(),
-                            flow.name.clone(),
-                            flow.flow_type.to_string(),
-                            if flow.published { "yes" } else { "no" }.to_owned(),
-                            flow.description.clone(),
-                        ]
-                    },
-                )
+                list(&place, &filter, &paged)
             }
-            Self::Show { id } => {
-                let id = ContactFlowId::new(id);
-                let (flow, numbers) = place.read(|tx, of| {
-                    let flow = contact_flows::get(tx, of, &id)?;
-                    Ok((WholeContactFlow::from(flow), contact_flows::numbers(tx, &id)?))
-                })?;
-                output::value(options.json, &flow, |flow| text(flow, &numbers))
-            }
+            Self::Show { id } => show(&place, ContactFlowId::new(id)),
             Self::Add { name, description, flow_type, definition } => {
                 let new = NewContactFlow {
-                    name: name.clone(),
+                    name,
                     definition: read(definition)?.unwrap_or_default(),
                     description: description.unwrap_or_default(),
                     flow_type,
                 };
-                let editor = author().actor;
-                place.write(move |tx, of| ops::contact_flows::create(tx, of, &new, &editor))?.print(
-                    options,
-                    |id| {
-                        let value = json!({ "contact_flow_id": id });
-                        (value, format!("Contact flow {name} is created: {id}."))
-                    },
-                    &format!("Would create contact flow {name}."),
-                )
+                add(&place, new)
             }
             Self::Edit { id, name, description, definition, published } => {
                 let definition = read(definition)?;
                 let edit = ContactFlowEdit { name, description, definition, published };
-                if edit.is_empty() {
-                    return Err(Failure::usage(
-                        "Say what to change: --name, --description, --definition or --published.",
-                    ));
-                }
-                let (edited, editor) = (ContactFlowId::new(id.as_str()), author().actor);
-                let written = place.write(move |tx, of| {
-                    ops::contact_flows::modify(tx, of, &edited, &edit, &editor)
-                })?;
-                written.print(
-                    options,
-                    |()| {
-                        (json!({ "contact_flow_id": id }), format!("Contact flow {id} is changed."))
-                    },
-                    &format!("Would change contact flow {id}."),
-                )
+                self::edit(&place, &id, edit)
             }
-            Self::Delete { id, force } => {
-                let deleted = ContactFlowId::new(id.as_str());
-                let written = place
-                    .write(move |tx, of| ops::contact_flows::delete(tx, of, &deleted, force))?;
-                written.print(
-                    options,
-                    |()| {
-                        (json!({ "contact_flow_id": id }), format!("Contact flow {id} is deleted."))
-                    },
-                    &format!("Would delete contact flow {id}."),
-                )
-            }
+            Self::Delete { id, force } => delete(&place, &id, force),
         }
     }
+}
+
+fn list(place: &Place<'_>, filter: &ContactFlowFilter, paged: &Paged) -> Result<(), Failure> {
+    place.list(
+        paged,
+        |tx, of, page| contact_flows::list(tx, of, filter, page),
+        &["CONTACT FLOW", "NAME", "TYPE", "PUBLISHED", "DESCRIPTION"],
+        |flow| {
+            vec![
+                flow.contact_flow_id.to_string(),
+                flow.name.clone(),
+                flow.flow_type.to_string(),
+                if flow.published { "yes" } else { "no" }.to_owned(),
+                flow.description.clone(),
+            ]
+        },
+    )
+}
+
+fn show(place: &Place<'_>, id: ContactFlowId) -> Result<(), Failure> {
+    let (flow, numbers) = place.read(|tx, of| {
+        let flow = contact_flows::get(tx, of, &id)?;
+        Ok((WholeContactFlow::from(flow), contact_flows::numbers(tx, &id)?))
+    })?;
+    output::value(place.options.json, &flow, |flow| text(flow, &numbers))
+}
+
+fn add(place: &Place<'_>, new: NewContactFlow) -> Result<(), Failure> {
+    let (name, editor) = (new.name.clone(), author().actor);
+    let written = place.write(move |tx, of| ops::contact_flows::create(tx, of, &new, &editor))?;
+    written.print(
+        place.options,
+        |id| {
+            let value = json!({ "contact_flow_id": id });
+            (value, format!("Contact flow {name} is created: {id}."))
+        },
+        &format!("Would create contact flow {name}."),
+    )
+}
+
+fn edit(place: &Place<'_>, id: &str, edit: ContactFlowEdit) -> Result<(), Failure> {
+    if edit.is_empty() {
+        return Err(Failure::usage(
+            "Say what to change: --name, --description, --definition or --published.",
+        ));
+    }
+    let (edited, editor) = (ContactFlowId::new(id), author().actor);
+    let written =
+        place.write(move |tx, of| ops::contact_flows::modify(tx, of, &edited, &edit, &editor))?;
+    written.print(
+        place.options,
+        |()| (json!({ "contact_flow_id": id }), format!("Contact flow {id} is changed.")),
+        &format!("Would change contact flow {id}."),
+    )
+}
+
+fn delete(place: &Place<'_>, id: &str, force: bool) -> Result<(), Failure> {
+    let deleted = ContactFlowId::new(id);
+    let written = place.write(move |tx, of| ops::contact_flows::delete(tx, of, &deleted, force))?;
+    written.print(
+        place.options,
+        |()| (json!({ "contact_flow_id": id }), format!("Contact flow {id} is deleted.")),
+        &format!("Would delete contact flow {id}."),
+    )
 }
 
 fn text(flow: &WholeContactFlow, numbers: &[String]) -> String {

@@ -97,42 +97,18 @@ impl Instances {
         match self {
             Self::List(paged) => list(options, &store, &paged),
             Self::Create { id, name, description, personal_numbers, country_code, admins } => {
-                if let Some(sentence) = options::given_up(&store, &id)? {
-                    return Err(Failure::conflict(sentence));
-                }
-                let mut new = NewInstance {
-                    instance_id: id.clone(),
+                let new = NewInstance {
                     name: name.unwrap_or_else(|| id.to_string()),
+                    instance_id: id,
                     description: description.unwrap_or_default(),
                     personal_numbers,
                     country_code: country_code.unwrap_or(CountryCode::of_new(personal_numbers)),
                     admins: Vec::new(),
                     numbers: Vec::new(),
                 };
-                let written = options.write(&store, move |tx| {
-                    new.admins = ops::users::logins(tx, &admins)?;
-                    ops::instances::create(tx, &new)
-                })?;
-                written.print(
-                    options,
-                    |()| (json!({ "instance_id": id }), format!("Instance {id} is created.")),
-                    &format!("Would create instance {id}."),
-                )
+                create(options, &store, new, admins)
             }
-            Self::Rename { id, name } => {
-                let edit = InstanceEdit { name: Some(name.clone()), ..InstanceEdit::default() };
-                let written = change(options, &store, &id, move |tx, id| {
-                    ops::instances::modify(tx, id, &edit)
-                })?;
-                written.print(
-                    options,
-                    |()| {
-                        let value = json!({ "instance_id": id, "name": name });
-                        (value, format!("Instance {id} is called {name} now."))
-                    },
-                    &format!("Would call instance {id} {name}."),
-                )
-            }
+            Self::Rename { id, name } => rename(options, &store, &id, &name),
             Self::Edit {
                 id,
                 name,
@@ -150,33 +126,69 @@ impl Instances {
                     cool_down_days,
                     reason_required,
                 };
-                let written = change(options, &store, &id, move |tx, id| {
-                    ops::instances::modify(tx, id, &edit)?;
-                    instances::find(tx, id)
-                })?;
-                written.print(
-                    options,
-                    |instance| (json!(instance), format!("Instance {id} is changed.")),
-                    &format!("Would change instance {id}."),
-                )
+                self::edit(options, &store, &id, edit)
             }
-            Self::Delete { id, force } => {
-                let instance_id = options::there(&store, InstanceId::new(id.as_str()))?;
-                let goes = store.read(|tx| instances::contents(tx, &instance_id))?;
-                let goes = if goes.total() == 0 { String::new() } else { format!(", with {goes}") };
-                let written = change(options, &store, &id, move |tx, id| {
-                    ops::instances::release(tx, id, force)
-                })?;
-                written.print(
-                    options,
-                    |()| {
-                        (json!({ "instance_id": id }), format!("Instance {id} is given up{goes}."))
-                    },
-                    &format!("Would give instance {id} up{goes}."),
-                )
-            }
+            Self::Delete { id, force } => delete(options, &store, &id, force),
         }
     }
+}
+
+fn create(
+    options: &Options,
+    store: &Store,
+    mut new: NewInstance,
+    admins: Vec<LoginName>,
+) -> Result<(), Failure> {
+    let id = new.instance_id.clone();
+    if let Some(sentence) = options::given_up(store, &id)? {
+        return Err(Failure::conflict(sentence));
+    }
+    let written = options.write(store, move |tx| {
+        new.admins = ops::users::logins(tx, &admins)?;
+        ops::instances::create(tx, &new)
+    })?;
+    written.print(
+        options,
+        |()| (json!({ "instance_id": id }), format!("Instance {id} is created.")),
+        &format!("Would create instance {id}."),
+    )
+}
+
+fn rename(options: &Options, store: &Store, id: &str, name: &str) -> Result<(), Failure> {
+    let edit = InstanceEdit { name: Some(name.to_owned()), ..InstanceEdit::default() };
+    let written = change(options, store, id, move |tx, id| ops::instances::modify(tx, id, &edit))?;
+    written.print(
+        options,
+        |()| {
+            let value = json!({ "instance_id": id, "name": name });
+            (value, format!("Instance {id} is called {name} now."))
+        },
+        &format!("Would call instance {id} {name}."),
+    )
+}
+
+fn edit(options: &Options, store: &Store, id: &str, edit: InstanceEdit) -> Result<(), Failure> {
+    let written = change(options, store, id, move |tx, id| {
+        ops::instances::modify(tx, id, &edit)?;
+        instances::find(tx, id)
+    })?;
+    written.print(
+        options,
+        |instance| (json!(instance), format!("Instance {id} is changed.")),
+        &format!("Would change instance {id}."),
+    )
+}
+
+fn delete(options: &Options, store: &Store, id: &str, force: bool) -> Result<(), Failure> {
+    let instance_id = options::there(store, InstanceId::new(id))?;
+    let goes = store.read(|tx| instances::contents(tx, &instance_id))?;
+    let goes = if goes.total() == 0 { String::new() } else { format!(", with {goes}") };
+    let written = change(options, store, id, move |tx, id| ops::instances::release(tx, id, force))?;
+    written.print(
+        options,
+        |()| (json!({ "instance_id": id }), format!("Instance {id} is given up{goes}.")),
+        &format!("Would give instance {id} up{goes}."),
+    )
 }
 
 fn list(options: &Options, store: &Store, paged: &Paged) -> Result<(), Failure> {
