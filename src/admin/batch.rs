@@ -207,7 +207,7 @@ pub(super) fn add_range(
     let numbers = numbers
         .map_err(|error| Failure::invalid("/start", FaultCode::Range, format!("{error}.")))?;
     let id = at.instance_id();
-    let added = runs::add_numbers(at.tx, id, &numbers, &fields.new, fields.mode, dry_run)?;
+    let added = runs::add_numbers(at.tx, id, &numbers, &fields.new, fields.mode)?;
     finish_or_begun(added, dry_run)
 }
 
@@ -249,9 +249,8 @@ pub(super) fn hand_over(
         let detail = format!("to must be another user than {from}.");
         return Err(Failure::invalid("/to", FaultCode::SameUser, detail));
     }
-    let (mode, dry_run) = (write.fields.mode, write.dry_run);
-    let passed = runs::hand_over(at.tx, at.instance_id(), &from, &to, mode, dry_run)?;
-    finish_or_begun(passed, dry_run)
+    let passed = runs::hand_over(at.tx, at.instance_id(), &from, &to, write.fields.mode)?;
+    finish_or_begun(passed, write.dry_run)
 }
 
 /// Takes a number from the users who hold it and gives it to a user.

@@ -139,7 +139,7 @@ fn begin(
     mode: BatchMode,
     dry_run: bool,
 ) -> Result<InSlices<UndoReport>> {
-    match runs::undo(tx, within, target, mode, dry_run)? {
+    match runs::undo(tx, within, target, mode)? {
         InSlices::Run(run) => Ok(InSlices::Run(run)),
         InSlices::AtOnce(report) if report.applied || dry_run => Ok(InSlices::AtOnce(report)),
         InSlices::AtOnce(report) => Err(Failure::UndoRefused(Box::new(report))),

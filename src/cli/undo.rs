@@ -30,9 +30,8 @@ impl Undo {
             Err(_) => UndoTarget::Request(self.change),
         };
         let mode = self.mode.mode();
-        let dry_run = options.dry_run;
         let author = options.author();
-        let begin = move |tx: &WriteTx<'_>| runs::undo(tx, None, &target, mode, dry_run);
+        let begin = move |tx: &WriteTx<'_>| runs::undo(tx, None, &target, mode);
         let written = options.write_as(&store, author.clone(), begin)?;
         let (InSlices::AtOnce(report), request_id) = written.into_parts() else {
             return run::drive(options, self.mode.csv, &store, &author);

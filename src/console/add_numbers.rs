@@ -84,14 +84,14 @@ pub(super) fn add(visit: &Visit<'_>) -> Result<Answer, Failure> {
         Ok(parsed) => parsed,
         Err(failure) => return refused(failure, None),
     };
-    let act = |dry_run| {
+    let act = || {
         let (numbers, new) = (numbers.clone(), new.clone());
         move |tx: &WriteTx<'_>, access: &InstanceAccess| {
             let mode = BatchMode::AllOrNothing;
-            runs::add_numbers(tx, &access.instance_id, &numbers, &new, mode, dry_run)
+            runs::add_numbers(tx, &access.instance_id, &numbers, &new, mode)
         }
     };
-    let tried = || match visit.rehearse(act(true)) {
+    let tried = || match visit.rehearse(act()) {
         Ok(InSlices::AtOnce(report)) => Ok(report),
         Ok(InSlices::Run(_)) => Err(Error::Internal("a preview began a run".to_owned()).into()),
         Err(failure) => Err(failure),
@@ -103,7 +103,7 @@ pub(super) fn add(visit: &Visit<'_>) -> Result<Answer, Failure> {
         let stale = FormFault::of_all(visit.chrome.t.say("add-stale"));
         return Ok(Answer { status: 412, ..page(visit, &form, Some(tried()?), vec![stale])? });
     }
-    let report = match visit.write(&form.reason, act(false)) {
+    let report = match visit.write(&form.reason, act()) {
         Ok(InSlices::AtOnce(report)) => report,
         Ok(InSlices::Run(run)) => {
             return Ok(visit.drive(&run, &form.reason));

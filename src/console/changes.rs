@@ -215,7 +215,7 @@ fn preview_of(
     let mode = BatchMode::BestEffort;
     let (report, taken_back) = visit.rehearse(move |tx, access| {
         let within = Some(&access.instance_id);
-        let InSlices::AtOnce(report) = runs::undo(tx, within, &target, mode, true)? else {
+        let InSlices::AtOnce(report) = runs::undo(tx, within, &target, mode)? else {
             return Err(Error::Internal("a dry run of an undo is no run".to_owned()));
         };
         // What undoes each of them is in the log only here.
@@ -248,7 +248,7 @@ pub(super) fn undo_request(visit: &Visit<'_>) -> Result<Answer, Failure> {
     let form: UndoForm = visit.form()?;
     let target = UndoTarget::Request(visit.parameter.clone());
     let begun = visit.write(&form.reason.clone(), move |tx, access| {
-        runs::undo(tx, Some(&access.instance_id), &target, form.mode, false)
+        runs::undo(tx, Some(&access.instance_id), &target, form.mode)
     });
     let report = match begun {
         Err(failure) => {

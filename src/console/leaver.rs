@@ -141,7 +141,7 @@ fn rehearse(
         let moves = Moves::rehearsed(tx, instance_id, tried, || {
             // Best effort, so that each number shows what would become of it alone.
             let mode = BatchMode::BestEffort;
-            match pass_on(tx, instance_id, &user_id, target.as_ref(), &held, mode, true)? {
+            match pass_on(tx, instance_id, &user_id, target.as_ref(), &held, mode)? {
                 InSlices::AtOnce(report) => Ok(report),
                 InSlices::Run(_) => Err(Error::Internal("a preview began a run".to_owned())),
             }
@@ -171,14 +171,13 @@ fn pass_on(
     target: Option<&UserId>,
     numbers: &[String],
     mode: BatchMode,
-    dry_run: bool,
 ) -> Result<InSlices<BatchReport>, Error> {
     let (number, from) = (String::new(), Some(user_id.clone()));
     let each = match target {
         Some(target) => BatchItem::Transfer { number, from, user_id: target.clone() },
         None => BatchItem::Release { number, user_id: from, cool_down_days: None },
     };
-    runs::with_each(tx, instance_id, each, numbers, mode, dry_run)
+    runs::with_each(tx, instance_id, each, numbers, mode)
 }
 
 /// Whoever may take somebody's numbers back may not remove them for that.
@@ -208,7 +207,7 @@ pub(super) fn leave(visit: &Visit<'_>) -> Result<Answer, Failure> {
             return Ok(None);
         }
         let mode = BatchMode::AllOrNothing;
-        let passed = pass_on(tx, instance_id, &user_id, target.as_ref(), &held, mode, false)?;
+        let passed = pass_on(tx, instance_id, &user_id, target.as_ref(), &held, mode)?;
         // Of a run nothing is done yet, so that it refuses whoever has too many.
         let goes = match &passed {
             InSlices::AtOnce(report) => report.applied,

@@ -95,12 +95,11 @@ impl About {
             contact_flow_id: self.contact_flow.map(ContactFlowId::new),
             ..NewNumbers::default()
         };
-        let dry_run = options.dry_run;
         report::run(
             &options.place()?,
             csv,
             |_| None,
-            move |tx, of| runs::add_numbers(tx, of, &numbers, &new, mode, dry_run),
+            move |tx, of| runs::add_numbers(tx, of, &numbers, &new, mode),
         )
     }
 }

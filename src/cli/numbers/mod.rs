@@ -73,14 +73,12 @@ impl Numbers {
             Self::AddRange(command) => command.run(options),
             Self::Edit(command) => command.run(options),
             Self::Remove { given, force } => {
-                let (csv, mode, dry_run) = (given.mode.csv, given.mode.mode(), options.dry_run);
+                let (csv, mode) = (given.mode.csv, given.mode.mode());
                 report::run(
                     &options.place()?,
                     csv,
                     |_| None,
-                    move |tx, of| {
-                        runs::remove_numbers(tx, of, &given.numbers, force, mode, dry_run)
-                    },
+                    move |tx, of| runs::remove_numbers(tx, of, &given.numbers, force, mode),
                 )
             }
             Self::Give(command) => command.run(options),

@@ -90,12 +90,11 @@ impl Users {
                 if from == to {
                     return Err(Failure::usage(format!("{from} can't hand over to themselves.")));
                 }
-                let dry_run = options.dry_run;
                 report::run(
                     &place,
                     mode.csv,
                     |_| None,
-                    move |tx, of| runs::hand_over(tx, of, &from, &to, mode.mode(), dry_run),
+                    move |tx, of| runs::hand_over(tx, of, &from, &to, mode.mode()),
                 )
             }
         }

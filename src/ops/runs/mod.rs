@@ -343,11 +343,12 @@ pub fn undo(
     within: Option<&InstanceId>,
     target: &UndoTarget,
     mode: BatchMode,
-    dry_run: bool,
 ) -> Result<InSlices<UndoReport>, Error> {
     if let UndoTarget::Request(id) = target {
         undoing::require_none(tx, within, id)?;
-        if !dry_run && let Some(run) = undoing::start(tx, within, id, mode)? {
+        if !tx.is_rehearsed()
+            && let Some(run) = undoing::start(tx, within, id, mode)?
+        {
             return Ok(InSlices::Run(Box::new(run)));
         }
     }

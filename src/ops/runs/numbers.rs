@@ -16,7 +16,6 @@ pub fn with_each(
     each: BatchItem,
     numbers: &[String],
     mode: BatchMode,
-    dry_run: bool,
 ) -> Result<InSlices<BatchReport>, Error> {
     let at_once = |tried: &[String]| {
         let items: Vec<BatchItem> = tried.iter().map(|number| each.of(number.clone())).collect();
@@ -24,7 +23,7 @@ pub fn with_each(
     };
     let act = RunAct::Numbers { each: each.clone() };
     let items = || versions(tx, instance_id, numbers);
-    at_once_or_begun(tx, instance_id, (&act, items), numbers, mode, dry_run, at_once)
+    at_once_or_begun(tx, instance_id, (&act, items), numbers, mode, at_once)
 }
 
 /// Adds numbers to an instance, as [`batch::add_numbers`] does, or begins to.
@@ -37,7 +36,6 @@ pub fn add_numbers(
     numbers: &[Number],
     new: &NewNumbers,
     mode: BatchMode,
-    dry_run: bool,
 ) -> Result<InSlices<BatchReport>, Error> {
     if let Some(flow) = &new.contact_flow_id {
         contact_flows::require(tx, instance_id, flow)?;
@@ -45,7 +43,7 @@ pub fn add_numbers(
     let at_once = |tried: &[Number]| batch::add_numbers(tx, instance_id, tried, new, mode);
     let items = || Ok(numbers.iter().map(|number| json!(number)).collect());
     let act = RunAct::Add { new: new.clone() };
-    at_once_or_begun(tx, instance_id, (&act, items), numbers, mode, dry_run, at_once)
+    at_once_or_begun(tx, instance_id, (&act, items), numbers, mode, at_once)
 }
 
 /// Takes numbers out of an instance, as [`batch::remove_numbers`] does, or begins to.
@@ -55,12 +53,11 @@ pub fn remove_numbers(
     numbers: &[String],
     force: bool,
     mode: BatchMode,
-    dry_run: bool,
 ) -> Result<InSlices<BatchReport>, Error> {
     let at_once = |tried: &[String]| batch::remove_numbers(tx, instance_id, tried, force, mode);
     let act = RunAct::Remove { force };
     let items = || versions(tx, instance_id, numbers);
-    at_once_or_begun(tx, instance_id, (&act, items), numbers, mode, dry_run, at_once)
+    at_once_or_begun(tx, instance_id, (&act, items), numbers, mode, at_once)
 }
 
 /// Numbers with the versions that they have now.
@@ -78,10 +75,9 @@ fn at_once_or_begun<T>(
     (act, items): (&RunAct, impl FnOnce() -> Result<Vec<Value>, Error>),
     numbers: &[T],
     mode: BatchMode,
-    dry_run: bool,
     at_once: impl FnOnce(&[T]) -> Result<BatchReport, Error>,
 ) -> Result<InSlices<BatchReport>, Error> {
-    if numbers.len() > AT_ONCE && !dry_run {
+    if numbers.len() > AT_ONCE && !tx.is_rehearsed() {
         let run = start(tx, Some(instance_id), act, mode, &items()?)?;
         return Ok(InSlices::Run(Box::new(run)));
     }
@@ -100,7 +96,6 @@ pub fn hand_over(
     from: &UserId,
     to: &UserId,
     mode: BatchMode,
-    dry_run: bool,
 ) -> Result<InSlices<BatchReport>, Error> {
     users::require(tx, instance_id, from)?;
     users::require(tx, instance_id, to)?;
@@ -110,5 +105,5 @@ pub fn hand_over(
         from: Some(from.clone()),
         user_id: to.clone(),
     };
-    with_each(tx, instance_id, each, &numbers, mode, dry_run)
+    with_each(tx, instance_id, each, &numbers, mode)
 }

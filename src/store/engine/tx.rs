@@ -161,16 +161,30 @@ impl<'c> ReadTx<'c> {
     }
 }
 
+/// Whether a transaction's changes stay.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Commit {
+    Keep,
+    TakeBack,
+}
+
 /// A transaction that also writes.
 pub struct WriteTx<'c> {
     read: ReadTx<'c>,
+    commit: Commit,
     /// Why a statement could not write, if one could not.
     failed: Cell<Option<Unavailable>>,
 }
 
 impl<'c> WriteTx<'c> {
-    pub(super) fn new(connection: &'c Connection, clock: Clock) -> Self {
-        Self { read: ReadTx::new(connection, clock), failed: Cell::new(None) }
+    pub(super) fn new(connection: &'c Connection, clock: Clock, commit: Commit) -> Self {
+        Self { read: ReadTx::new(connection, clock), commit, failed: Cell::new(None) }
+    }
+
+    /// Whether everything is taken back at the end, so that what would be done in slices can only
+    /// be tried.
+    pub fn is_rehearsed(&self) -> bool {
+        self.commit == Commit::TakeBack
     }
 
     /// Runs a statement and returns how many rows it changed; `subject` is what a broken rule is

@@ -32,7 +32,7 @@ fn an_undo_whose_request_was_archived_says_that_it_can_not_go_on() {
     let author = Author { request_id: "UNDO".to_owned(), ..Author::new("a", Origin::Cli, "") };
     let (ccc, target) = (InstanceId::new("ccc-test"), UndoTarget::Request(request.clone()));
     let begin = move |tx: &numberd::store::WriteTx<'_>| {
-        runs::undo(tx, Some(&ccc), &target, BatchMode::AllOrNothing, false)
+        runs::undo(tx, Some(&ccc), &target, BatchMode::AllOrNothing)
     };
     assert!(matches!(store.write(author, begin).unwrap(), InSlices::Run(_)));
     drop(store);

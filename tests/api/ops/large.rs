@@ -24,8 +24,7 @@ impl Fixture {
         mode: BatchMode,
     ) -> Result<InSlices<UndoReport>, Error> {
         let target = UndoTarget::Request(of.to_owned());
-        self.store
-            .write(by(request_id), move |tx| runs::undo(tx, within.as_ref(), &target, mode, false))
+        self.store.write(by(request_id), move |tx| runs::undo(tx, within.as_ref(), &target, mode))
     }
 
     /// Runs a command line, and returns its exit code with what it prints.
@@ -119,9 +118,9 @@ fn a_run_of_which_something_is_left_is_not_undone() {
     for (request, end) in [("ONE", "min"), ("OTHER", "max")] {
         let sql = format!("SELECT {end}(change_id) FROM change WHERE request_id = 'RUN'");
         let change = UndoTarget::Change(at.database.query(&sql).parse().unwrap());
-        let undone = at.store.write(by(request), move |tx| {
-            runs::undo(tx, None, &change, BatchMode::AllOrNothing, false)
-        });
+        let undone = at
+            .store
+            .write(by(request), move |tx| runs::undo(tx, None, &change, BatchMode::AllOrNothing));
         assert!(matches!(undone, Ok(InSlices::AtOnce(report)) if report.applied));
         assert_eq!(undone_by(), None, "{request}");
     }

@@ -46,7 +46,7 @@ fn hand_over(
     to: &UserId,
     mode: BatchMode,
 ) -> Result<BatchReport, Error> {
-    match numberd::ops::runs::hand_over(tx, instance_id, from, to, mode, false)? {
+    match numberd::ops::runs::hand_over(tx, instance_id, from, to, mode)? {
         InSlices::AtOnce(report) => Ok(report),
         InSlices::Run(run) => panic!("{run:?}"),
     }

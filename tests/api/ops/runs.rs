@@ -64,7 +64,7 @@ impl Fixture {
     fn start_undo(&self, request_id: &str, of: &'static str) -> Run {
         let target = UndoTarget::Request(of.to_owned());
         let started = self.store.write(by(request_id), move |tx| {
-            runs::undo(tx, Some(&ccc()), &target, BatchMode::AllOrNothing, false)
+            runs::undo(tx, Some(&ccc()), &target, BatchMode::AllOrNothing)
         });
         let Ok(InSlices::Run(run)) = started else { panic!("a run is undone by a run") };
         *run
@@ -110,7 +110,7 @@ fn a_run_is_done_in_slices_between_which_others_write_and_is_undone_in_slices() 
 
     let target = UndoTarget::Request("RUN".to_owned());
     let rehearsed = at.store.rehearse(by("REHEARSAL"), move |tx| {
-        runs::undo(tx, Some(&ccc()), &target, BatchMode::AllOrNothing, true)
+        runs::undo(tx, Some(&ccc()), &target, BatchMode::AllOrNothing)
     });
     let Ok(InSlices::AtOnce(report)) = rehearsed else { panic!("a dry run is no run") };
     assert_eq!((report.done, report.untried), (1000, Some(NUMBERS - 1000)));
@@ -223,7 +223,7 @@ fn an_undo_that_the_machines_owner_began_keeps_an_admin_once_an_instance_continu
     let target = UndoTarget::Request("RUN".to_owned());
     let begun = at
         .store
-        .write(by("UNDO"), move |tx| runs::undo(tx, None, &target, BatchMode::AllOrNothing, false));
+        .write(by("UNDO"), move |tx| runs::undo(tx, None, &target, BatchMode::AllOrNothing));
     assert!(matches!(begun.unwrap(), InSlices::Run(_)));
     let keeps_admin =
         || at.database.query("SELECT act ->> 'keeps_admin' FROM run WHERE request_id = 'UNDO'");

@@ -17,7 +17,7 @@
 
 use super::error::from_sqlite;
 use super::file::DatabaseFile;
-use super::tx::WriteTx;
+use super::tx::{Commit, WriteTx};
 use crate::domain::{Author, Clock, Error, Unavailable};
 use crate::telemetry;
 use rusqlite::{Connection, Transaction, TransactionBehavior, params};
@@ -71,13 +71,6 @@ struct Done {
     answer: Box<dyn FnOnce(Option<Error>)>,
 }
 
-/// Whether a transaction's changes stay.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Commit {
-    Keep,
-    TakeBack,
-}
-
 pub(super) struct Writer {
     /// `None` only while it is dropped.
     jobs: Option<SyncSender<Job>>,
@@ -129,7 +122,7 @@ impl Writer {
         let turn: Turn = Box::new(move |connection| {
             let mut failed = None;
             let result = connection.map_err(E::from).and_then(|connection| {
-                let tx = WriteTx::new(connection, clock);
+                let tx = WriteTx::new(connection, clock, commit);
                 let result = catch_unwind(AssertUnwindSafe(|| perform(&tx, &author, act)));
                 failed = tx.failed();
                 result.unwrap_or_else(|_| {

@@ -358,7 +358,7 @@ fn a_large_file_is_imported_in_slices_as_a_run_that_is_undone_as_one() {
     assert_eq!((ended.state, ended.done), (RunState::Ended, 3000));
     let undoing = desk.store.write(by("UNDO"), |tx| {
         let target = UndoTarget::Request("IMPORT".to_owned());
-        runs::undo(tx, Some(&ccc()), &target, BatchMode::AllOrNothing, false)
+        runs::undo(tx, Some(&ccc()), &target, BatchMode::AllOrNothing)
     });
     assert!(matches!(undoing.unwrap(), InSlices::Run(_)));
     let undone = runs::drive(&desk.store, &by("UNDO"), |_| ()).unwrap();
