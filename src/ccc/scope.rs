@@ -31,9 +31,9 @@ impl Scope for InInstance {
 
 /// An instance as [`InInstance`] is, for an operation that need not name its user: it finds out
 /// whom it is about, and asks [`InstanceAccess::reaches`].
-pub(super) struct InInstanceUnnamed(pub(super) InstanceAccess);
+pub(super) struct InInstanceUserUnchecked(pub(super) InstanceAccess);
 
-impl Scope for InInstanceUnnamed {
+impl Scope for InInstanceUserUnchecked {
     fn enter(tx: &ReadTx<'_>, caller: &Caller, act: Act, params: &Params) -> Result<Self> {
         Ok(Self(access::enter(tx, caller, &params.instance()?, act)?))
     }
@@ -54,7 +54,7 @@ impl Scope for OfUser {
     }
 
     fn enter(tx: &ReadTx<'_>, caller: &Caller, act: Act, params: &Params) -> Result<Self> {
-        let InInstanceUnnamed(entry) = Scope::enter(tx, caller, act, params)?;
+        let InInstanceUserUnchecked(entry) = Scope::enter(tx, caller, act, params)?;
         // The root need not be a user of the instance; then the parameter must be given.
         let named = params.optional_user("UserId")?;
         let user_id = named.or_else(|| entry.user_id.clone()).ok_or(Failure::Null("UserId"))?;

@@ -5,7 +5,7 @@ mod reply;
 use super::error::{Failure, Result};
 use super::params::request;
 use super::reply::{Paged, Reply};
-use super::scope::{InInstanceUnnamed, OfUser};
+use super::scope::{InInstanceUserUnchecked, OfUser};
 use crate::domain::Word;
 use crate::domain::text::{LONGEST_AVATAR_URL, LONGEST_MOBILE, LONGEST_PERSON_NAME};
 use crate::domain::{
@@ -124,7 +124,7 @@ pub(super) fn remove(at: Writing<'_>, request: RemoveUsers) -> Result<Reply<()>>
 
 /// One user, by id or extension.
 pub(super) fn get(
-    at: Reading<'_, InInstanceUnnamed>,
+    at: Reading<'_, InInstanceUserUnchecked>,
     request: GetUser,
 ) -> Result<Reply<ShownUser>> {
     let entry = &at.place.0;
@@ -197,7 +197,7 @@ pub(super) fn list_roles(at: Reading<'_>, (): ()) -> Result<Reply<Vec<ListedRole
 /// What the caller may do in the instance: the acts of their role, and `SELF_ONLY` for those that
 /// cover only the caller.
 pub(super) fn list_privileges(
-    at: Reading<'_, InInstanceUnnamed>,
+    at: Reading<'_, InInstanceUserUnchecked>,
     (): (),
 ) -> Result<Reply<Vec<Privilege>>> {
     let entry = &at.place.0;
