@@ -5,7 +5,7 @@ use super::auth::Sender;
 use super::dry_run::DryRun;
 use super::etag::{self, Guard};
 use super::fields::{FieldError, Fields, Nothing, With, WithDryRun, WithReason, say_where};
-use super::idempotency::{Begun, Keyed, Running};
+use super::idempotency::{Begun, KeyedRequest, Running};
 use super::path::{FromPath, PathValues};
 use super::problem::{Failure, Result};
 use super::receipt::Receipt;
@@ -279,7 +279,7 @@ impl Call<'_> {
         // The stored answer is only for a caller who may still do what the request did, with this
         // token.
         self.enter::<S>(caller)?;
-        Keyed::begin(store, running, caller, key, self.request.fingerprint())
+        KeyedRequest::begin(store, running, caller, key, self.request.fingerprint())
     }
 
     /// What a function that changes something is called with: the path parameters, the fields,

@@ -28,7 +28,7 @@ impl Running {
 }
 
 /// A request with a key, until it is answered.
-pub(super) struct Keyed {
+pub(super) struct KeyedRequest {
     running: Running,
     ram_id: RamId,
     key: String,
@@ -38,12 +38,12 @@ pub(super) struct Keyed {
 /// What a key says of a request.
 pub(super) enum Begun {
     /// It is the first of its key, or has none.
-    First(Option<Arc<Keyed>>),
+    First(Option<Arc<KeyedRequest>>),
     /// It was answered before.
     Replay(Answer),
 }
 
-impl Keyed {
+impl KeyedRequest {
     /// Looks whether the request was answered before, or is running.
     ///
     /// # Errors
@@ -94,7 +94,7 @@ impl Keyed {
     }
 }
 
-impl Drop for Keyed {
+impl Drop for KeyedRequest {
     fn drop(&mut self) {
         let key = (self.ram_id.clone(), std::mem::take(&mut self.key));
         self.running.keys().remove(&key);

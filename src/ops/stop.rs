@@ -69,22 +69,22 @@ pub(super) fn kept_if<R>(
     is_applied: impl FnOnce(&R) -> bool,
     act: impl FnOnce() -> Result<R, Error>,
 ) -> Result<R, Error> {
-    enum Ending<R> {
+    enum NotKept<R> {
         TakenBack(R),
         Failed(Error),
     }
-    impl<R> From<Error> for Ending<R> {
+    impl<R> From<Error> for NotKept<R> {
         fn from(error: Error) -> Self {
             Self::Failed(error)
         }
     }
     let done = tx.attempt(|| {
         let report = act()?;
-        if is_applied(&report) { Ok(report) } else { Err(Ending::TakenBack(report)) }
+        if is_applied(&report) { Ok(report) } else { Err(NotKept::TakenBack(report)) }
     });
     match done {
-        Ok(report) | Err(Ending::TakenBack(report)) => Ok(report),
-        Err(Ending::Failed(error)) => Err(error),
+        Ok(report) | Err(NotKept::TakenBack(report)) => Ok(report),
+        Err(NotKept::Failed(error)) => Err(error),
     }
 }
 
