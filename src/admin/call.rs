@@ -222,7 +222,7 @@ impl Call<'_> {
             let (outcome, may_undo) = run(tx)?;
             let in_slices = outcome.run();
             let changed = changes::last_id(tx)? != before;
-            let receipt = receipt.told(changed, may_undo && !R::ERASES);
+            let receipt = receipt.with_outcome(changed, may_undo && !R::ERASES);
             let answer = outcome.answer_write(receipt)?;
             // One that erases somebody names them.
             if let (Some(keyed), false) = (&storing, R::ERASES) {

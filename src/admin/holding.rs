@@ -7,7 +7,7 @@ use super::reply::Done;
 use crate::domain::batch::{BatchReport, ItemAction, ItemOutcome};
 use crate::domain::{Error, Number};
 use crate::ops::access::Writing;
-use crate::ops::batch::told;
+use crate::ops::batch::reported;
 use crate::store::{holders, phone_numbers};
 
 /// Changes who holds a number, once the request's guard is passed. What a rule refuses is answered
@@ -20,7 +20,7 @@ pub(super) fn change_holder(
 ) -> Result<Done> {
     let number = &phone_numbers::require(at.tx, at.instance_id(), number)?;
     guard.check(|| etag::of_number(at.tx, at.instance_id(), number))?;
-    match told(at.tx, at.instance_id(), action, std::slice::from_ref(number), act) {
+    match reported(at.tx, at.instance_id(), action, std::slice::from_ref(number), act) {
         Ok(items) => Ok(Done(items)),
         Err(error @ Error::Rule { .. }) => {
             Err(Failure::Held(error, holders::of_number(at.tx, at.instance_id(), number)?))
@@ -37,7 +37,7 @@ pub(super) fn do_away(
     act: impl FnOnce() -> Result<(), Error>,
 ) -> Result<Done> {
     let shown = &numbers[..numbers.len().min(MAX_ITEMS)];
-    let items = told::<Error>(at.tx, at.instance_id(), action, shown, || act().map(|()| true))?;
+    let items = reported::<Error>(at.tx, at.instance_id(), action, shown, || act().map(|()| true))?;
     Ok(Done(items))
 }
 

@@ -17,7 +17,7 @@ use crate::domain::{
 use crate::http::ListFile;
 use crate::ops;
 use crate::ops::access::{Reading, Writing};
-use crate::ops::batch::told;
+use crate::ops::batch::reported;
 use crate::store::phone_numbers::{self, NumberOrder, NumberQuery};
 use crate::store::{ReadTx, facets, holders};
 use serde::Serialize;
@@ -227,7 +227,7 @@ pub(super) fn remove(
     let stored = phone_numbers::require(at.tx, instance_id, &number)?;
     write.guard.check(|| etag::of_number(at.tx, instance_id, &stored))?;
     let items =
-        told(at.tx, instance_id, ItemAction::Remove, std::slice::from_ref(&stored), || {
+        reported(at.tx, instance_id, ItemAction::Remove, std::slice::from_ref(&stored), || {
             let (one, force) = (std::slice::from_ref(&number), write.fields.force);
             match ops::number_pool::remove_from_instance(at.tx, instance_id, one, force)?.is_empty()
             {

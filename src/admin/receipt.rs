@@ -40,7 +40,7 @@ impl Receipt {
 
     /// With a way back only if something was changed that the caller may undo.
     #[must_use]
-    pub(super) fn told(self, changed: bool, may_undo: bool) -> Self {
+    pub(super) fn with_outcome(self, changed: bool, may_undo: bool) -> Self {
         Self { undo: self.undo.filter(|_| changed && may_undo), changed, ..self }
     }
 }

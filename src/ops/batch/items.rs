@@ -27,9 +27,11 @@ pub(in crate::ops) fn apply(
         BatchItem::Bind { skill_group_id, .. } => act.bind(skill_group_id),
         BatchItem::Unbind { skill_group_id, .. } => act.unbind(skill_group_id.as_ref()),
         BatchItem::Hold { user_id, until, .. } => {
-            act.told(reservations::hold(tx, instance_id, number, user_id.as_ref(), *until))
+            act.explained(reservations::hold(tx, instance_id, number, user_id.as_ref(), *until))
         }
-        BatchItem::EndReservation { .. } => act.told(reservations::end(tx, instance_id, number)),
+        BatchItem::EndReservation { .. } => {
+            act.explained(reservations::end(tx, instance_id, number))
+        }
     }
 }
 
@@ -43,7 +45,7 @@ struct Item<'a> {
 impl Item<'_> {
     fn assign(&self, user_id: &UserId) -> Result<bool, Stop> {
         self.require_user(user_id)?;
-        self.told(give(self.tx, self.instance_id, user_id, self.number))
+        self.explained(give(self.tx, self.instance_id, user_id, self.number))
     }
 
     fn release(&self, user_id: Option<&UserId>, days: Option<u32>) -> Result<bool, Stop> {
@@ -75,7 +77,7 @@ impl Item<'_> {
 
     fn bind(&self, id: &SkillGroupId) -> Result<bool, Stop> {
         self.require_skill_group(id)?;
-        self.told(bindings::bind(self.tx, self.instance_id, id, self.number))
+        self.explained(bindings::bind(self.tx, self.instance_id, id, self.number))
     }
 
     fn unbind(&self, id: Option<&SkillGroupId>) -> Result<bool, Stop> {
@@ -90,19 +92,19 @@ impl Item<'_> {
     }
 
     fn require_number(&self) -> Result<(), Stop> {
-        self.told(phone_numbers::require(self.tx, self.instance_id, self.number)).map(|_| ())
+        self.explained(phone_numbers::require(self.tx, self.instance_id, self.number)).map(|_| ())
     }
 
     fn require_user(&self, user_id: &UserId) -> Result<(), Stop> {
-        self.told(users::require(self.tx, self.instance_id, user_id))
+        self.explained(users::require(self.tx, self.instance_id, user_id))
     }
 
     fn require_skill_group(&self, id: &SkillGroupId) -> Result<(), Stop> {
-        self.told(skill_groups::require(self.tx, self.instance_id, id))
+        self.explained(skill_groups::require(self.tx, self.instance_id, id))
     }
 
     /// After a refusal: who stands in the way.
-    fn told<T>(&self, done: Result<T, Error>) -> Result<T, Stop> {
+    fn explained<T>(&self, done: Result<T, Error>) -> Result<T, Stop> {
         done.map_err(|error| stop(self.tx, self.instance_id, self.number, error))
     }
 

@@ -76,7 +76,7 @@ fn passage(
 
 /// Does one thing with all of these numbers, and finds out from whom to whom each of them went.
 /// `act` says whether it changed anything.
-pub fn told<E: From<Error>>(
+pub fn reported<E: From<Error>>(
     tx: &WriteTx<'_>,
     instance_id: &InstanceId,
     action: ItemAction,

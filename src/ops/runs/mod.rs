@@ -73,15 +73,19 @@ pub fn require(
         .ok_or_else(|| Error::NotFound(Missing::Run(request_id.to_owned())))
 }
 
-/// Does a run slice by slice until it has ended or stops; `told` hears how far it is after each.
+/// Does a run slice by slice until it has ended or stops; `after_each` hears how far it is.
 /// The author's request has to be the run's.
 ///
 /// # Errors
 /// Those of the database; then the run has stopped, and says so as soon as that can be written.
-pub fn drive(store: &Store, author: &Author, mut told: impl FnMut(&Run)) -> Result<Run, Error> {
+pub fn drive(
+    store: &Store,
+    author: &Author,
+    mut after_each: impl FnMut(&Run),
+) -> Result<Run, Error> {
     loop {
         let run = slice(store, author, None)?;
-        told(&run);
+        after_each(&run);
         if run.state != RunState::Running {
             return Ok(run);
         }
