@@ -6,7 +6,7 @@ use crate::domain::{Existing, InstanceId, Rule, Timestamp, Unavailable, UserId};
 use std::collections::BTreeMap;
 
 /// Codes of ours, for what the vendor's tables have no word for.
-const OURS: [&str; 10] = [
+const OURS: [&str; 11] = [
     "InvalidContentEncoding",
     "InvalidBearerToken",
     "InvalidParameter.Encoding",
@@ -17,6 +17,7 @@ const OURS: [&str; 10] = [
     "NotExists.Import",
     "NotExists.Run",
     "NotExists.Change",
+    "AlreadyExists.Undo",
 ];
 
 /// Values of an enum, at least one of each variant: one that is left out stops the build.
@@ -73,6 +74,7 @@ fn existing() -> Vec<Existing> {
         SkillGroup(text(), instance()),
         PhoneNumber(text()),
         Spelling(text(), text()),
+        Undo(text(), text()),
     }
 }
 
