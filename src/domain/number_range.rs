@@ -168,7 +168,7 @@ mod tests {
         );
         assert_eq!(
             refused("08３0", "0831"),
-            "\"08３0\" is not a phone number: 2 to 32 characters of digits, *, #, -, x and a leading +"
+            "\"08３0\" is not a phone number: 2 to 32 characters of digits, *, #, -, x and a leading +, with at least one digit"
         );
         assert_eq!(
             numbers_from("0999", 9002).unwrap_err().to_string(),
