@@ -123,12 +123,14 @@ impl NumbersFilter {
             Property::State | Property::Usage | Property::Active => {
                 Ok(t.name(property.name(), value).to_string())
             }
-            Property::Holder | Property::SkillGroup => {
-                let id = chrome.whole_id(value);
-                let name = suggestions::name_of_skill_group(tx, &id)?;
-                let name = if name == id { suggestions::name_of_user(tx, &id)? } else { name };
-                Ok(if name == id { value.clone() } else { name })
-            }
+            // Nobody of another call centre is named.
+            Property::Holder | Property::SkillGroup => match meant(tx, chrome, value.trim())? {
+                Ok(id) => {
+                    let name = suggestions::name_of_skill_group(tx, &id)?;
+                    if name == id { suggestions::name_of_user(tx, &id) } else { Ok(name) }
+                }
+                Err(_) => Ok(value.clone()),
+            },
             _ => Ok(value.clone()),
         };
         let mut said = vec![("search", self.q.clone())];

@@ -131,6 +131,22 @@ fn changes_are_found_by_the_name_of_a_person_or_group_also_of_who_has_left() {
 }
 
 #[test]
+fn nobody_of_another_call_centre_is_named_by_an_address() {
+    let app = app();
+    let visitor = Visitor::of(&app, "lina");
+    for address in [
+        "numbers?holder=marysmith%40vcc-test",
+        "numbers?skill_group=support%40vcc-test",
+        "changes?user=marysmith%40vcc-test",
+        "changes?group=support%40vcc-test",
+    ] {
+        let page = visitor.get(&format!("{CONSOLE}/{address}")).body;
+        assert!(page.contains("%40vcc-test") || page.contains("@vcc-test"), "{address}: {page}");
+        assert!(!page.contains("Mary Smith") && !page.contains("Support"), "{address}: {page}");
+    }
+}
+
+#[test]
 fn a_printed_list_says_what_it_is_what_it_is_filtered_by_and_when() {
     let app = app();
     let group = encoded("销售组");
