@@ -10,7 +10,7 @@ use super::texts::Texts;
 use super::words::{Deed, deeds};
 use crate::domain::history::{Archived, ChangeFilter, Changes, HolderKind};
 use crate::domain::text::quoted;
-use crate::domain::{Error, Origin, Timestamp};
+use crate::domain::{Error, Missing, Origin, Timestamp};
 use crate::http::Answer;
 use crate::store::{ReadTx, changes, suggestions};
 use askama::Template;
@@ -55,6 +55,31 @@ impl ChangesFilter {
     fn store(&self, tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<ChangeFilter, Failure> {
         let (t, instance_id) = (visit.chrome.t, visit.instance_id());
         let mut faults = FormFaults::new(t);
+        let mut id = |field, kind, text: &str| -> Result<Option<String>, Error> {
+            let Some(text) = said(text) else { return Ok(None) };
+            let found = suggestions::meant(tx, kind, instance_id, &text)?;
+            let whole = visit.chrome.whole_id(&text);
+            Ok(match found.as_slice() {
+                [id] => Some(id.clone()),
+                // Who has left, or what is gone, is known by its id only.
+                [] if suggestions::was_ever(tx, instance_id, kind, &whole)? => Some(whole),
+                [] => {
+                    let of = instance_id.clone();
+                    let missing = match kind {
+                        HolderKind::User => Missing::User(text, of),
+                        HolderKind::SkillGroup => Missing::SkillGroup(text, of),
+                    };
+                    faults.add(field, t.missing(&missing));
+                    None
+                }
+                _ => {
+                    faults.add(field, t.say("target-several").with("name", text));
+                    None
+                }
+            })
+        };
+        let user_id = id("user", HolderKind::User, &self.user)?;
+        let skill_group_id = id("group", HolderKind::SkillGroup, &self.group)?;
         let mut day = |field, text: &str, offset: i64| {
             let text = said(text)?;
             let begins = moments::local(&format!("{text} 00:00"), offset);
@@ -65,23 +90,6 @@ impl ChangesFilter {
         };
         let since = day("from", &self.from, self.offset);
         let until = day("until", &self.until, self.until_offset());
-        let mut id = |field, kind, text: &str| -> Result<Option<String>, Error> {
-            let Some(text) = said(text) else { return Ok(None) };
-            let found = suggestions::meant(tx, kind, instance_id, &text)?;
-            let whole = visit.chrome.whole_id(&text);
-            Ok(match found.as_slice() {
-                [id] => Some(id.clone()),
-                // Who has left, or what is gone, is known by its id only.
-                [] if suggestions::was_ever(tx, instance_id, kind, &whole)? => Some(whole),
-                found => {
-                    let key = if found.is_empty() { "missing-holder" } else { "target-several" };
-                    faults.add(field, t.say(key).with("name", text));
-                    None
-                }
-            })
-        };
-        let user_id = id("user", HolderKind::User, &self.user)?;
-        let skill_group_id = id("group", HolderKind::SkillGroup, &self.group)?;
         let next = |day: Timestamp| Timestamp::from_millis(day.millis() + DAY);
         faults.unless_any(Some(ChangeFilter {
             instance_id: Some(instance_id.clone()),

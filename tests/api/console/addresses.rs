@@ -107,6 +107,12 @@ fn what_is_wrong_with_the_address_of_a_list_is_said_below_its_field_and_the_rest
         assert!(region.body.trim_start().starts_with("<div id=\"region\""), "{path}");
         assert!(is_told(&region.body, field), "{path}: {}", region.body);
     }
+    // A person's field says nothing of groups, and what is wrong is listed as the fields are.
+    let page = visitor.get(&format!("{CONSOLE}/changes?user=sales&group=lina&from=x&until=y")).body;
+    assert!(page.contains("has nobody called sales") && page.contains("no group lina"), "{page}");
+    let listed = ["user", "group", "from", "until"]
+        .map(|field| page.find(&format!("<a href=\"#f-{field}\">")).unwrap());
+    assert!(listed.is_sorted(), "{page}");
     let file = visitor.get(&format!("{CONSOLE}/numbers.csv?holder=nobody"));
     assert!(file.status == 400 && file.body.contains("is called nobody"), "{}", file.body);
 }
