@@ -930,14 +930,14 @@ swap-stale = One of the two was changed meanwhile, so nothing was done. This is 
 
 ## Credentials
 credentials = Credentials of programs
-credentials-hint = Credentials are made and ended at the command line. Their secrets are shown only once, and every change is in the log.
+credentials-hint = Credentials are created and ended at the command line. Their secrets are shown only once, and every change is in the log.
 credentials-none = No program has a credential for this call centre.
 credentials-none-here = No credential is limited to this call centre. Only the account's root sees AccessKeys and tokens for the whole account.
 credential = What
 credential-access-key = AccessKey
 credential-api-token = API token
 credential-oauth-client = OAuth2 client
-credential-made = Made
+credential-made = Created
 credential-used = Last used
 credential-unused = never
 credential-ended = Ended

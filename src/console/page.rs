@@ -194,7 +194,8 @@ impl Visit<'_> {
         if self.request.method == "POST" { self.form() } else { self.query() }
     }
 
-    /// What the form says, composed; a form with a password is read by [`form`](super::form::form), as it was typed.
+    /// What the form says, composed; a form with a password is read by
+    /// [`form`](super::form::form), as it was typed.
     pub(super) fn form<T: DeserializeOwned>(&self) -> Result<T, Failure> {
         let t = self.chrome.t;
         fields(t, &composed(body(t, self.request)?))
