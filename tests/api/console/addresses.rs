@@ -64,6 +64,11 @@ fn numbers_are_found_by_who_holds_them_and_their_pages_lead_there() {
             "numbers?holder=test%40ccc-test&#38;state=bound",
             vec!["02855500001".to_owned()],
         ),
+        (
+            "users/wangfang%40ccc-test",
+            "numbers?holder=wangfang%40ccc-test&#38;state=personal",
+            of_person,
+        ),
     ] {
         let page = visitor.get(&format!("{CONSOLE}/{path}")).body;
         assert!(page.contains(&format!("href=\"{CONSOLE}/{all}\"")), "{page}");
