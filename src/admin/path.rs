@@ -83,7 +83,7 @@ impl Segment for Number {
     const NAME: &'static str = "number";
 
     fn read(text: &str) -> Result<Self, (FaultCode, String)> {
-        Self::parse(text).map_err(|_| (FaultCode::Number, format!("be {}", Self::RULE)))
+        Self::known(text).map_err(|_| (FaultCode::Number, format!("be {}", Self::RULE)))
     }
 }
 

@@ -117,7 +117,7 @@ pub(super) fn run(
 ) -> Result<InSlices<SelectionReport>> {
     let QueryToRun { query, selection, mode, what } = write.fields;
     let item = |number: &String| {
-        let number: Number = number.parse().map_err(|error| {
+        let number = Number::known(number).map_err(|error| {
             let detail = format!("A number of the query can't be used: {error}.");
             Failure::invalid("/query", FaultCode::Number, detail)
         })?;

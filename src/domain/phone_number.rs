@@ -1,10 +1,11 @@
 //! Phone numbers: what is known of one, what can be changed, and which of them a list shows.
 
+use super::characters::composed;
 use super::history;
 use super::instance::CountryCode;
 use super::reservation::Reservation;
 use super::spelling::{self, Forms};
-use super::text::parsed_text;
+use super::text::{Malformed, Parsed, parsed_text};
 use super::word::words;
 use super::{ContactFlowId, SkillGroupId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
@@ -127,6 +128,21 @@ parsed_text! {
     }
 }
 
+impl Number {
+    /// Reads a number to look it up, which may be from before each had to have a digit. The schema
+    /// refuses a new one.
+    pub fn known(text: &str) -> Result<Self, Malformed> {
+        let inner = |byte: u8| matches!(byte, b'*' | b'#' | b'-' | b'x');
+        let fits = |(at, byte)| inner(byte) || (at == 0 && byte == b'+');
+        Self::parse(text).or_else(|malformed| {
+            let (least, most) = Self::LENGTH;
+            let is_known =
+                (least..=most).contains(&text.len()) && text.bytes().enumerate().all(fits);
+            if is_known { Ok(Self::of(text)) } else { Err(malformed) }
+        })
+    }
+}
+
 words! {
     /// What a number is used for; the vendor's spelling.
     #[derive(serde::Deserialize)]
@@ -239,8 +255,15 @@ impl Filters {
     /// These filters, but a property may have other values; `none` stands for no value.
     #[must_use]
     pub fn with(mut self, property: Property, values: Vec<String>) -> Self {
-        let stored = |value| if value == "none" { String::new() } else { value };
-        self.0[property as usize] = values.into_iter().map(stored).collect();
+        // As it was given too: a file may hold texts from before all were composed.
+        let stored = |value: String| {
+            if value == "none" {
+                return vec![String::new()];
+            }
+            let kept = composed(&value).into_owned();
+            if kept == value { vec![value] } else { vec![kept, value] }
+        };
+        self.0[property as usize] = values.into_iter().flat_map(stored).collect();
         self
     }
 

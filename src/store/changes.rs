@@ -260,7 +260,8 @@ pub fn last_request_for_instance(
 ) -> Result<Option<String>, Error> {
     let sql = "SELECT request_id FROM change WHERE entity = 'instance' AND instance_id = ?1
                 ORDER BY change_id DESC LIMIT 1";
-    tx.value(sql, [instance_id])
+    // A hand edit has no request.
+    Ok(tx.value(sql, [instance_id])?.filter(|id: &String| !id.is_empty()))
 }
 
 /// The last change of all; 0 when there is none.

@@ -25,9 +25,11 @@ const fn counted(property: Property) -> Counted {
     match property {
         Property::Holder => Counted {
             join: "LEFT JOIN (SELECT instance_id, number, user_id AS id
-                                FROM personal_assignment WHERE released_at IS NULL
+                                FROM personal_assignment
+                               WHERE instance_id = ?1 AND released_at IS NULL
                               UNION ALL
-                              SELECT instance_id, number, skill_group_id FROM skill_group_number)
+                              SELECT instance_id, number, skill_group_id
+                                FROM skill_group_number WHERE instance_id = ?1)
                      AS w ON w.instance_id = n.instance_id AND w.number = n.number",
             name: "coalesce((SELECT coalesce(nullif(u.display_name, ''), u.user_id)
                                FROM user AS u WHERE u.user_id = value),

@@ -30,14 +30,14 @@ pub fn list_of_user(
             r"SELECT count(*) FROM skill_group_member AS m
                  CROSS JOIN skill_group AS g ON g.skill_group_id = m.skill_group_id
                WHERE m.user_id = ?1 AND (g.name LIKE ?2 ESCAPE '\'
-                                          OR g.display_name LIKE ?2 ESCAPE '\')",
+                                          OR composed(g.display_name) LIKE ?2 ESCAPE '\')",
             params![user_id, like],
         )?,
     };
     tx.page(page, total,
         select_groups!(r", m.skill_level
             FROM skill_group_member AS m CROSS JOIN skill_group AS g ON g.skill_group_id = m.skill_group_id
-           WHERE m.user_id = ?1 AND (?2 IS NULL OR g.name LIKE ?2 ESCAPE '\' OR g.display_name LIKE ?2 ESCAPE '\')
+           WHERE m.user_id = ?1 AND (?2 IS NULL OR g.name LIKE ?2 ESCAPE '\' OR composed(g.display_name) LIKE ?2 ESCAPE '\')
            ORDER BY m.skill_group_id LIMIT ?3 OFFSET ?4"),
         params![user_id, like],
         |row| Ok((skill_group(row)?, row.get("skill_level")?)),
@@ -60,7 +60,7 @@ pub fn list_without_user(
         Some(like) => tx.count(
             r"SELECT count(*) FROM skill_group AS g
                WHERE g.instance_id = ?1 AND (g.name LIKE ?3 ESCAPE '\'
-                                              OR g.display_name LIKE ?3 ESCAPE '\')
+                                              OR composed(g.display_name) LIKE ?3 ESCAPE '\')
                  AND NOT EXISTS (SELECT 1 FROM skill_group_member AS m
                                  WHERE m.skill_group_id = g.skill_group_id AND m.user_id = ?2)",
             params![instance_id, user_id, like],
@@ -73,7 +73,7 @@ pub fn list_without_user(
             r"
             FROM skill_group AS g
            WHERE g.instance_id = ?1 AND (?3 IS NULL OR g.name LIKE ?3 ESCAPE '\'
-                                          OR g.display_name LIKE ?3 ESCAPE '\')
+                                          OR composed(g.display_name) LIKE ?3 ESCAPE '\')
              AND NOT EXISTS (SELECT 1 FROM skill_group_member AS m
                              WHERE m.skill_group_id = g.skill_group_id AND m.user_id = ?2)
            ORDER BY g.skill_group_id LIMIT ?4 OFFSET ?5"
@@ -98,7 +98,7 @@ pub fn list_of_skill_group(
                  CROSS JOIN user AS u ON u.user_id = m.user_id
                  CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
                WHERE m.skill_group_id = ?1 AND (r.login_name LIKE ?2 ESCAPE '\'
-                                                 OR u.display_name LIKE ?2 ESCAPE '\')",
+                                                 OR composed(u.display_name) LIKE ?2 ESCAPE '\')",
             params![group.skill_group_id, like],
         )?,
     };
@@ -107,7 +107,7 @@ pub fn list_of_skill_group(
 FROM (SELECT m.user_id, m.skill_level FROM skill_group_member AS m
                    WHERE m.skill_group_id = ?1
                      AND (?2 IS NULL OR EXISTS (SELECT 1 FROM user AS w CROSS JOIN ram_user AS s ON s.ram_id = w.ram_id
-                                                 WHERE w.user_id = m.user_id AND (s.login_name LIKE ?2 ESCAPE '\' OR w.display_name LIKE ?2 ESCAPE '\')))
+                                                 WHERE w.user_id = m.user_id AND (s.login_name LIKE ?2 ESCAPE '\' OR composed(w.display_name) LIKE ?2 ESCAPE '\')))
                    ORDER BY m.user_id LIMIT ?3 OFFSET ?4) AS p
            CROSS JOIN user AS u ON u.user_id = p.user_id CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
            ORDER BY u.user_id"),
@@ -136,7 +136,7 @@ pub fn list_outside_skill_group(
         Some(like) => tx.count(
             r"SELECT count(*) FROM user AS u CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
                WHERE u.instance_id = ?1 AND (r.login_name LIKE ?3 ESCAPE '\'
-                                              OR u.display_name LIKE ?3 ESCAPE '\')
+                                              OR composed(u.display_name) LIKE ?3 ESCAPE '\')
                  AND NOT EXISTS (SELECT 1 FROM skill_group_member AS m
                                  WHERE m.skill_group_id = ?2 AND m.user_id = u.user_id)",
             params![instance_id, group_id, like],
@@ -148,7 +148,7 @@ pub fn list_outside_skill_group(
                      AND (?3 IS NULL OR EXISTS (SELECT 1
                                                 FROM user AS w CROSS JOIN ram_user AS s
                                                   ON s.ram_id = w.ram_id
-                                                 WHERE w.user_id = a.user_id AND (s.login_name LIKE ?3 ESCAPE '\' OR w.display_name LIKE ?3 ESCAPE '\')))
+                                                 WHERE w.user_id = a.user_id AND (s.login_name LIKE ?3 ESCAPE '\' OR composed(w.display_name) LIKE ?3 ESCAPE '\')))
                   EXCEPT SELECT m.user_id FROM skill_group_member AS m WHERE m.skill_group_id = ?2
                    ORDER BY 1 LIMIT ?4 OFFSET ?5) AS p
            CROSS JOIN user AS u ON u.user_id = p.user_id

@@ -56,7 +56,7 @@ pub fn list(
     let total = tx.count(
         r"SELECT count(*) FROM ram_user
                     WHERE ?1 IS NULL OR login_name LIKE ?1 ESCAPE '\'
-                      OR display_name LIKE ?1 ESCAPE '\'",
+                      OR composed(display_name) LIKE ?1 ESCAPE '\'",
         params![like],
     )?;
     let (of_root, user_id, instance_id) = match viewer {
@@ -78,7 +78,7 @@ pub fn list(
                                     WHERE viewer.user_id = ?3 AND mine.active
                                       AND NOT mine.locked))) AS yes
                     FROM ram_user AS r) AS r
-           WHERE ?1 IS NULL OR login_name LIKE ?1 ESCAPE '\' OR display_name LIKE ?1 ESCAPE '\'
+           WHERE ?1 IS NULL OR login_name LIKE ?1 ESCAPE '\' OR composed(display_name) LIKE ?1 ESCAPE '\'
            ORDER BY login_name LIMIT ?5 OFFSET ?6",
         params![like, of_root, user_id, instance_id],
         |row| {

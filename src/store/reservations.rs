@@ -141,7 +141,7 @@ pub fn end_holds_for(
     let sql = "UPDATE reservation SET ended_at = max(reserved_at, ?3)
                 WHERE instance_id = ?1 AND for_user_id = ?2 AND kind = 'hold'
                   AND ended_at IS NULL AND until_at > ?3";
-    tx.execute(user_id, sql, params![instance_id, user_id, tx.now()]).map(|_| ())
+    tx.run(user_id, sql, params![instance_id, user_id, tx.now()])
 }
 
 /// Ends one reservation, also one that has passed, so that a clock that is set back does not find

@@ -96,14 +96,14 @@ pub fn list(
         tx.count(
             r"SELECT count(*) FROM skill_group
                WHERE instance_id = ?1 AND (?3 IS NULL OR media_type = ?3)
-                 AND (?2 IS NULL OR name LIKE ?2 ESCAPE '\' OR display_name LIKE ?2 ESCAPE '\')",
+                 AND (?2 IS NULL OR name LIKE ?2 ESCAPE '\' OR composed(display_name) LIKE ?2 ESCAPE '\')",
             params![instance_id, like, filter.media_type],
         )?
     };
     let sql = select_groups!(
         r"FROM skill_group AS g
            WHERE g.instance_id = ?1 AND (?3 IS NULL OR g.media_type = ?3)
-             AND (?2 IS NULL OR g.name LIKE ?2 ESCAPE '\' OR g.display_name LIKE ?2 ESCAPE '\')
+             AND (?2 IS NULL OR g.name LIKE ?2 ESCAPE '\' OR composed(g.display_name) LIKE ?2 ESCAPE '\')
            ORDER BY g.skill_group_id LIMIT ?4 OFFSET ?5"
     );
     tx.page(page, total, sql, params![instance_id, like, filter.media_type], skill_group)
@@ -240,8 +240,8 @@ pub(super) fn named(row: &Row<'_>) -> rusqlite::Result<NamedSkillGroup> {
 macro_rules! filters {
     () => {
         r" WHERE g.instance_id = ?1
-            AND (?2 IS NULL OR g.name LIKE ?2 ESCAPE '\' OR g.display_name LIKE ?2 ESCAPE '\'
-                 OR g.description LIKE ?2 ESCAPE '\')
+            AND (?2 IS NULL OR g.name LIKE ?2 ESCAPE '\' OR composed(g.display_name) LIKE ?2 ESCAPE '\'
+                 OR composed(g.description) LIKE ?2 ESCAPE '\')
             AND (?3 IS NULL OR g.media_type = ?3) "
     };
 }

@@ -60,13 +60,15 @@ pub fn meant(
         HolderKind::User => (
             "SELECT user_id FROM user WHERE instance_id = ?1 AND user_id = ?2",
             "SELECT user_id FROM user
-              WHERE instance_id = ?1 AND active AND display_name = ?2 ORDER BY user_id LIMIT 2",
+              WHERE instance_id = ?1 AND active AND composed(display_name) = ?2
+              ORDER BY user_id LIMIT 2",
         ),
         HolderKind::SkillGroup => (
             "SELECT skill_group_id FROM skill_group
               WHERE instance_id = ?1 AND skill_group_id = ?2",
             "SELECT skill_group_id FROM skill_group
-              WHERE instance_id = ?1 AND display_name = ?2 ORDER BY skill_group_id LIMIT 2",
+              WHERE instance_id = ?1 AND composed(display_name) = ?2
+              ORDER BY skill_group_id LIMIT 2",
         ),
     };
     let ids = |sql, text: &str| tx.column(sql, params![instance_id, text]);
@@ -104,8 +106,8 @@ pub fn users(
                          WHERE a.user_id = u.user_id AND a.released_at IS NULL) AS numbers
                   FROM user AS u
                  WHERE u.instance_id = ?1 AND u.active
-                   AND (u.user_id LIKE ?2 ESCAPE '\' OR u.display_name LIKE ?2 ESCAPE '\'
-                        OR u.nickname LIKE ?2 ESCAPE '\' OR u.extension LIKE ?2 ESCAPE '\')
+                   AND (u.user_id LIKE ?2 ESCAPE '\' OR composed(u.display_name) LIKE ?2 ESCAPE '\'
+                        OR composed(u.nickname) LIKE ?2 ESCAPE '\' OR u.extension LIKE ?2 ESCAPE '\')
                  ORDER BY u.user_id LIMIT ?3";
     find(tx, sql, instance_id, text, limit)
 }
@@ -121,7 +123,7 @@ pub fn skill_groups(
                        g.phone_number_count AS numbers
                   FROM skill_group AS g
                  WHERE g.instance_id = ?1
-                   AND (g.skill_group_id LIKE ?2 ESCAPE '\' OR g.display_name LIKE ?2 ESCAPE '\')
+                   AND (g.skill_group_id LIKE ?2 ESCAPE '\' OR composed(g.display_name) LIKE ?2 ESCAPE '\')
                  ORDER BY g.skill_group_id LIMIT ?3";
     find(tx, sql, instance_id, text, limit)
 }

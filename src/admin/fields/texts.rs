@@ -37,7 +37,7 @@ pub(in crate::admin) const NO_CONTROL_RULE: &str = "have no control or direction
 pub(in crate::admin) struct Text {
     least: usize,
     most: usize,
-    /// Whether it is compared with what the file holds, in whatever normal form that is.
+    /// Whether it is only compared with what the file holds, so that it stays as it was given.
     is_sought: bool,
 }
 
@@ -57,8 +57,9 @@ pub(in crate::admin) fn sought() -> Text {
     Text { least: 0, most: LONGEST_WORD, is_sought: true }
 }
 
+/// An id as it was given: what a vendor made is not composed.
 pub(in crate::admin) fn id() -> Text {
-    text(1, 128)
+    Text { least: 1, most: 128, is_sought: true }
 }
 
 pub(in crate::admin) struct Name(Text);

@@ -3,6 +3,7 @@
 
 use super::error::from_sqlite;
 use super::tx::WriteTx;
+use crate::domain::characters::composed;
 use crate::domain::erasure::{Erasure, Whose};
 use crate::domain::search_words::folded;
 use crate::domain::{Error, SearchWords};
@@ -15,6 +16,7 @@ use std::sync::Arc;
 /// Adds the functions to a connection:
 /// - `has_words(words, number, tags, text, …)`: whether all words are found in these texts
 /// - `has_a_word(words, text, …)`: whether any of them is
+/// - `composed(text)`: in NFC, as texts are that came in by a face
 pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
     let flags = FunctionFlags::SQLITE_UTF8
         | FunctionFlags::SQLITE_DETERMINISTIC
@@ -23,6 +25,9 @@ pub(super) fn register(connection: &Connection) -> rusqlite::Result<()> {
     connection.create_scalar_function("has_a_word", -1, flags, |context| {
         let words = words(context)?;
         Ok((1..context.len()).any(|at| words.any_in(&folded(&text(context, at)))))
+    })?;
+    connection.create_scalar_function("composed", 1, flags, |context| {
+        Ok(composed(&text(context, 0)).into_owned())
     })
 }
 

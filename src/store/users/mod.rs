@@ -161,7 +161,7 @@ pub fn list(
         tx.count(
             r"SELECT count(*) FROM user AS u JOIN ram_user AS r ON r.ram_id = u.ram_id
                WHERE u.instance_id = ?1 AND (?2 IS NULL OR r.login_name LIKE ?2 ESCAPE '\'
-                                              OR u.display_name LIKE ?2 ESCAPE '\')
+                                              OR composed(u.display_name) LIKE ?2 ESCAPE '\')
                  AND (?3 IS NULL OR EXISTS (SELECT 1 FROM skill_group_member AS m
                                             WHERE m.user_id = u.user_id AND m.skill_group_id = ?3))",
             params![instance_id, like, group],
@@ -175,7 +175,7 @@ pub fn list(
         select_users!(
             r"FROM user AS u CROSS JOIN ram_user AS r ON r.ram_id = u.ram_id
            WHERE u.instance_id = ?1 AND (?2 IS NULL OR r.login_name LIKE ?2 ESCAPE '\'
-                                          OR u.display_name LIKE ?2 ESCAPE '\')
+                                          OR composed(u.display_name) LIKE ?2 ESCAPE '\')
              AND (?3 IS NULL OR EXISTS (SELECT 1 FROM skill_group_member AS m
                                         WHERE m.user_id = u.user_id AND m.skill_group_id = ?3))
            ORDER BY u.user_id LIMIT ?4 OFFSET ?5"

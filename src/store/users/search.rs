@@ -43,10 +43,10 @@ words! {
 macro_rules! filters {
     () => {
         r" WHERE u.instance_id = ?1
-            AND (?2 IS NULL OR u.user_id LIKE ?2 ESCAPE '\' OR u.display_name LIKE ?2 ESCAPE '\'
-                  OR u.nickname LIKE ?2 ESCAPE '\'
+            AND (?2 IS NULL OR u.user_id LIKE ?2 ESCAPE '\' OR composed(u.display_name) LIKE ?2 ESCAPE '\'
+                  OR composed(u.nickname) LIKE ?2 ESCAPE '\'
                  OR u.email LIKE ?2 ESCAPE '\' OR u.extension LIKE ?2 ESCAPE '\'
-                   OR u.display_id LIKE ?2 ESCAPE '\')
+                   OR composed(u.display_id) LIKE ?2 ESCAPE '\')
             AND (?3 IS NULL OR u.role = ?3) AND (?4 IS NULL OR u.active = ?4)
             AND (?5 IS NULL OR EXISTS (SELECT 1 FROM skill_group_member AS m
                                        WHERE m.skill_group_id = ?5 AND m.user_id = u.user_id)) "

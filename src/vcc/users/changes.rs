@@ -5,6 +5,7 @@
 //! (`webrtc`, `capacity`, …) are ignored, and those that would be half understood are refused.
 
 use super::{UserObject, find, user};
+use crate::domain::characters::composed;
 use crate::domain::text::{self, LONGEST_PERSON_NAME, Parsed};
 use crate::domain::{
     Email, Extension, InstanceId, LoginName, NewLogin, NewUser, Role, User, UserEdit, WorkMode,
@@ -163,7 +164,8 @@ fn edit(profile: &User, wanted: &Wanted) -> Result<UserEdit> {
     let asked = wanted.user_account_configuration.as_ref().map_or(&none.0, |Object(asked)| asked);
     let agent = asked.agent_configuration.as_ref().map_or(&none.1, |Object(agent)| agent);
     let telephony = agent.telephony_address.as_ref().map_or(&none.2, |Object(address)| address);
-    let display_id = agent.agent_display_id.as_deref().filter(|id| *id != profile.display_id);
+    let is_other = |id: &&str| composed(id) != composed(&profile.display_id);
+    let display_id = agent.agent_display_id.as_deref().filter(is_other);
     if display_id.is_some() && !profile.display_id.is_empty() {
         return Err(Failure::Invalid(format!(
             "agentDisplayId: it is {} and can't be changed.",

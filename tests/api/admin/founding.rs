@@ -57,6 +57,19 @@ fn an_instance_is_made_with_its_administrators_and_once_given_up_its_id_is_never
 }
 
 #[test]
+fn of_an_instance_that_was_given_up_by_hand_no_request_is_named() {
+    let app = App::spawn();
+    let root = Caller::root(&app);
+    let new = json!({ "instance_id": "new-test", "name": "New" });
+    assert_eq!(root.post(INSTANCES, new.clone()).status, 201);
+    let edit = "UPDATE instance SET status = 'RELEASED' WHERE instance_id = 'new-test'";
+    app.database.query(edit);
+    let again = root.post(INSTANCES, new);
+    assert_eq!(problem(&again), "instance-exists");
+    assert!(!again.body.contains("undoing request"), "{}", again.body);
+}
+
+#[test]
 fn a_number_of_an_instance_that_was_made_shared_may_have_several_holders() {
     let app = App::spawn();
     let root = Caller::root(&app);

@@ -121,11 +121,20 @@ fn a_text_is_kept_composed_whichever_face_it_comes_from() {
 
 #[test]
 fn what_is_looked_for_in_one_normal_form_is_found_in_the_other() {
+    is_found_in_both_forms_when_it_is_kept_as(COMPOSED);
+    // From before all texts were composed, or written by hand.
+    is_found_in_both_forms_when_it_is_kept_as(DECOMPOSED);
+}
+
+fn is_found_in_both_forms_when_it_is_kept_as(kept: &str) {
     let app = console::app();
     let (root, visitor) = (Caller::root(&app), Visitor::of(&app, "user-test"));
-    let edit =
-        format!("UPDATE user SET display_name = '{COMPOSED}' WHERE user_id = 'lina@ccc-test'");
-    app.database.query(&edit);
+    for edit in [
+        format!("UPDATE user SET display_name = '{kept}' WHERE user_id = 'lina@ccc-test'"),
+        format!("UPDATE phone_number SET city = '{kept}' WHERE number = '02855500017'"),
+    ] {
+        app.database.query(&edit);
+    }
     // Written by hand as a Mac has it.
     let note =
         format!("UPDATE phone_number SET note = '{DECOMPOSED}' WHERE number = '02855500018'");
@@ -139,8 +148,11 @@ fn what_is_looked_for_in_one_normal_form_is_found_in_the_other() {
     let held: u64 = app.database.query(held).parse().unwrap();
     for words in [COMPOSED, DECOMPOSED] {
         let words = encoded(words);
-        assert_eq!(total(&format!("numbers?q={words}")), held + 1, "her numbers, and the note");
+        assert_eq!(total(&format!("numbers?q={words}")), held + 2, "her numbers, the note, the city");
         assert_eq!(total(&format!("users?q={words}")), 1);
+        if kept == COMPOSED || words == encoded(kept) {
+            assert_eq!(total(&format!("numbers?city={words}")), 1, "{kept} by {words}");
+        }
         let suggested = visitor.get(&format!("/console/ccc-test/suggest?kind=user&q={words}"));
         assert!(suggested.body.contains("lina@ccc-test"), "{}", suggested.body);
     }
@@ -188,4 +200,24 @@ fn a_number_without_a_digit_is_none_on_any_face() {
         ));
         assert!(said(&by_hand).contains("rule:number_has_a_digit"), "{}", said(&by_hand));
     }
+}
+
+#[test]
+fn a_number_without_a_digit_from_before_is_seen_selected_and_removed() {
+    let app = console::app();
+    let root = Caller::root(&app);
+    let rule = "SELECT sql FROM sqlite_schema WHERE name = 'phone_number_insert_digit'";
+    let rule = app.database.query(rule);
+    app.database.query("DROP TRIGGER phone_number_insert_digit");
+    app.database.query("INSERT INTO phone_number (instance_id, number) VALUES ('ccc-test', '##-')");
+    app.database.query(&rule);
+    let number = format!("{CCC}/numbers/%23%23-");
+    assert_eq!(root.get(&number).status, 200);
+    let free = json!({
+        "query": { "state": ["free"] }, "action": "hold", "until": "2999-01-01T00:00:00Z",
+        "mode": "best_effort", "dry_run": true
+    });
+    let held = root.post(&format!("{CCC}/numbers:batch"), free);
+    assert!(held.status == 200 && held.body.contains("##-"), "{}: {}", held.status, held.body);
+    assert_eq!(root.delete(&number).status, 200);
 }

@@ -113,6 +113,20 @@ fn a_joiner_may_bring_what_is_known_of_an_agent_here() {
 }
 
 #[test]
+fn an_agents_id_may_be_sent_twice_in_any_normal_form() {
+    let app = App::spawn();
+    let vcc = Vcc::of(&app);
+    let unset = format!("UPDATE user SET display_id = '' WHERE user_guid = '{ANNA}' RETURNING 1");
+    assert_eq!(app.database.query(&unset), "1");
+    let display_id = json!({ "userAccountConfiguration": { "agentConfiguration": {
+        "agentDisplayId": "e\u{301}-1" } } });
+    for _ in 0..2 {
+        let set = patch(&vcc, &format!("/users/{ANNA}"), &display_id);
+        assert_eq!(set.status, 200, "{}", set.body);
+    }
+}
+
+#[test]
 fn a_user_that_is_read_can_be_sent_back_and_only_what_is_named_changes() {
     let app = App::spawn();
     let vcc = Vcc::of(&app);
