@@ -148,7 +148,11 @@ fn is_found_in_both_forms_when_it_is_kept_as(kept: &str) {
     let held: u64 = app.database.query(held).parse().unwrap();
     for words in [COMPOSED, DECOMPOSED] {
         let words = encoded(words);
-        assert_eq!(total(&format!("numbers?q={words}")), held + 2, "her numbers, the note, the city");
+        assert_eq!(
+            total(&format!("numbers?q={words}")),
+            held + 2,
+            "her numbers, the note, the city"
+        );
         assert_eq!(total(&format!("users?q={words}")), 1);
         if kept == COMPOSED || words == encoded(kept) {
             assert_eq!(total(&format!("numbers?city={words}")), 1, "{kept} by {words}");
