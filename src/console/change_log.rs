@@ -50,7 +50,7 @@ impl ChangesFilter {
     /// The filter as the store takes it.
     ///
     /// # Errors
-    /// [`Failure::BadFields`] for what is no day, and for a person whom nobody or several are
+    /// [`Failure::BadFields`] for what is not a day, and for a person whom nobody or several are
     /// called like.
     fn store(&self, tx: &ReadTx<'_>, visit: &Visit<'_>) -> Result<ChangeFilter, Failure> {
         let (t, instance_id) = (visit.chrome.t, visit.instance_id());

@@ -216,7 +216,7 @@ fn preview_of(
     let (report, taken_back) = visit.rehearse(move |tx, access| {
         let within = Some(&access.instance_id);
         let InSlices::AtOnce(report) = runs::undo(tx, within, &target, mode)? else {
-            return Err(Error::Internal("a dry run of an undo is no run".to_owned()));
+            return Err(Error::Internal("a dry run of an undo is not a run".to_owned()));
         };
         // What undoes each of them is in the log only here.
         let by = |change_id| -> Result<Option<Change>, Error> {

@@ -70,8 +70,8 @@ pub fn enter(
     }
 }
 
-/// Like [`enter`], for an act whose request names a user: callers who may see only what is their own
-/// must name themselves.
+/// Like [`enter`], for an act whose request names a user: callers who may see only what is their
+/// own must name themselves.
 pub fn enter_naming(
     tx: &ReadTx<'_>,
     caller: &Caller,

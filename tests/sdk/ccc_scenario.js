@@ -292,7 +292,7 @@ async function givingAndTaking(caller, names) {
   );
   for (const numbers of [[both[0]], [both[1], both[1]], both]) {
     checks.same(
-      `giving ${numbers} again is no failure`,
+      `giving ${numbers} again is not a failure`,
       (await give(caller, numbers)).body.Data,
       [],
     );

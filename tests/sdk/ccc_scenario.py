@@ -306,7 +306,7 @@ def giving_and_taking(caller, names):
     checks.same("Data has what was not added, each once", sorted(reply.data or []), sorted(refused))
     for numbers in ([a], [b, b], [a, b]):
         reply = give(caller, *numbers)
-        checks.same(f"giving {numbers} again is no failure", (reply.code, reply.data), ("OK", []))
+        checks.same(f"giving {numbers} again is not a failure", (reply.code, reply.data), ("OK", []))
     mine = numbers_of(personal(caller))
     checks.holds(
         "given numbers are the user's, the refused ones aren't",

@@ -81,7 +81,7 @@ impl List {
 
     fn number_query(&self, instance_id: &InstanceId) -> NumberQuery {
         let whole = |id: &String| match id.as_str() {
-            "none" => id.clone(),
+            "none" | "" => id.clone(),
             id => instance_id.qualify(id),
         };
         let filters = Filters::new(|property| match property {

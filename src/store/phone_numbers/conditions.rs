@@ -13,8 +13,8 @@ use crate::store::engine::like_pattern;
 use rusqlite::params_from_iter;
 use rusqlite::types::Value;
 
-/// The value of a property as SQL; of holders, skill groups and tags, of which a number has several,
-/// that of a row `w` of them.
+/// The value of a property as SQL; of holders, skill groups and tags, of which a number has
+/// several, that of a row `w` of them.
 pub(in crate::store) const fn value(property: Property) -> &'static str {
     match property {
         Property::State => "n.state",

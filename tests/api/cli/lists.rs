@@ -108,3 +108,23 @@ fn a_list_as_csv_has_the_rows_of_its_json_under_the_names_of_their_fields() {
         }
     }
 }
+
+#[test]
+fn numbers_are_filtered_by_the_ids_and_the_short_names_of_their_holders() {
+    let place = Place::seeded();
+    let totals = |option: &str, texts: [&str; 2]| {
+        texts.map(|text| {
+            let line = ["numbers", "list", option, text, "--instance", "ccc-test", "--json"];
+            json(&place.run(&line))["total"].as_u64().unwrap()
+        })
+    };
+    let [lina, by_id] = totals("--holder", ["lina", "lina@ccc-test"]);
+    assert!(lina > 0 && lina == by_id, "{lina}, {by_id}");
+    let [sales, by_id] = totals("--group", ["sales", "sales@ccc-test"]);
+    assert!(sales > 0 && sales == by_id, "{sales}, {by_id}");
+    assert_eq!(totals("--holder", ["sales", "nobody"]), [sales, 0]);
+    for option in ["--holder", "--group", "--city"] {
+        let [none, empty] = totals(option, ["none", ""]);
+        assert!(none > 0 && none == empty, "{option}: {none}, {empty}");
+    }
+}

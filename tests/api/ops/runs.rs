@@ -112,7 +112,7 @@ fn a_run_is_done_in_slices_between_which_others_write_and_is_undone_in_slices() 
     let rehearsed = at.store.rehearse(by("REHEARSAL"), move |tx| {
         runs::undo(tx, Some(&ccc()), &target, BatchMode::AllOrNothing)
     });
-    let Ok(InSlices::AtOnce(report)) = rehearsed else { panic!("a dry run is no run") };
+    let Ok(InSlices::AtOnce(report)) = rehearsed else { panic!("a dry run is not a run") };
     assert_eq!((report.done, report.untried), (1000, Some(NUMBERS - 1000)));
 
     // What is undone is listed in slices, too, before any of it is.
